@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
@@ -103,6 +104,38 @@ def sent(home, edition):
     ):
         done = fazhi(*command, cwd=home.root)
         assert done.returncode == 0, (command, done.stderr)
+
+
+def outdated(home):
+    """What check tells of releases that are older than the data."""
+    said = fazhi("check", "--place", "demo", "--json", cwd=home.root).stdout.splitlines()
+    return [f for f in map(json.loads, said) if f["code"] == "outdated"]
+
+
+def test_check_tells_of_releases_that_are_older_than_the_data(home):
+    """Each with its own next command, until what is there now is sent; what was withdrawn is older than nothing."""
+    for _ in range(4):
+        follow(home, status(home))
+    sent(home, "public")
+    assert outdated(home) == []
+    table = home.raw("demo", 2023) / "figures.csv"
+    table.write_text(figures(("普法活动", "32场")), encoding="utf-8")
+    one, other = outdated(home)
+    assert [(f["severity"], f["place"], f["year"]) for f in (one, other)] == [("warning", "demo", 2023)] * 2
+    assert one["message"] == "内部版第1次发布早于现在的数据（改过data/raw/demo/2023/figures.csv）"
+    assert other["message"] == "公开版第2次发布早于现在的数据（改过data/raw/demo/2023/figures.csv）"
+    assert "运行 fazhi run --place demo --years 2023，签署后再发布" in one["todo"]
+    assert "fazhi run --place demo --years 2023 --edition public，" in other["todo"]
+    # made, but not sent
+    assert fazhi("run", "--place", "demo", "--years", "2023", cwd=home.root).returncode == 0
+    (one, _) = outdated(home)
+    assert one["message"].endswith("：照现在的数据做好的还没有发布")
+    assert one["todo"].endswith("签齐后运行 fazhi release --place demo --year 2023")
+    sent(home, "internal")
+    assert [f["message"][:3] for f in outdated(home)] == ["公开版"]
+    report = "--place", "demo", "--year", "2023", "--edition", "public"
+    assert fazhi("release", *report, "--withdraw", "--reason", "误发", cwd=home.root).returncode == 0
+    assert outdated(home) == []
 
 
 def test_what_one_edition_was_sent_with_and_the_other_in_force_was_not_is_told(home):

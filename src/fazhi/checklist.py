@@ -37,6 +37,7 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
     from fazhi.collect.accept import with_drafts
     from fazhi.collect.corrections import settlements
     from fazhi.collect.returns import check_target, findings_workbook, sent_twice
+    from fazhi.collect.status import outdated
     from fazhi.release.register import faults
     from fazhi.report.returned import answered, unsent
 
@@ -44,7 +45,7 @@ def check_places(home: Home, places: tuple[str, ...], years: str | None, xlsx: P
         check_target(xlsx, home)
     dossiers, wrong = open_dossiers(home, places, years)
     sent, unread = answered(dossiers)
-    of_reports = (f for d in dossiers for f in (*with_drafts(d), *sent_twice(d)))
+    of_reports = (f for d in dossiers for f in (*with_drafts(d), *sent_twice(d), *outdated(d)))
     findings = [*faults(home, places), *dict.fromkeys(of_reports)]
     if dossiers:
         silent = [f for d, answers in sent for f in unsent(d, answers)]

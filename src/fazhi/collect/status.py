@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from fazhi.cleaning.dataset import load_record
 from fazhi.codebook.load import load_codebook
-from fazhi.errors import FazhiError, alike, errors_of
+from fazhi.errors import FazhiError, Finding, alike, errors_of, finding
 from fazhi.home import EDITIONS, INDICATORS, Home, drafted, entries
 from fazhi.pipeline.cache import changed
 from fazhi.pipeline.job import Job
@@ -91,6 +92,36 @@ def _is_outdated(home: Home, place: str, year: int) -> bool:
     return delivered or not same(job.folder, release)
 
 
+def outdated(dossier: Dossier) -> Iterator[Finding]:
+    """A warning for each edition whose last release is not what is there now, with the next command."""
+    home, place, year = dossier.record.home, dossier.place.id, dossier.year
+    for edition, name in EDITIONS.items():
+        job = Job(home, home.reports.resolve(), place, year, edition=edition)
+        release = _released(job)
+        files = _changed(job) if release else None
+        if not release or files is None or (not files and same(job.folder, release)):
+            continue
+        told: dict[str, Any] = {
+            "edition": name,
+            "number": release.name,
+            "place": place,
+            "year": year,
+            "option": _option(job),
+        }
+        fault = finding("outdated", files=_listed(files), **told) if files else finding("outdated.made", **told)
+        yield replace(fault, place=place, year=year)
+
+
+def _option(job: Job) -> str:
+    """What a command says besides for an edition that is not the usual one."""
+    return " --edition public" * job.public
+
+
+def _listed(files: list[str]) -> str:
+    """The first of the files that changed, and how many they are."""
+    return "、".join(files[:_SHOWN]) + f"等{len(files)}个文件" * (len(files) > _SHOWN)
+
+
 def _released(job: Job) -> Path | None:
     """Where the last release of a report lies that was not withdrawn."""
     row = last(job.home, job.place, job.year, job.edition)
@@ -156,7 +187,7 @@ def _reported(job: Job, dossier: Dossier, status: Callable[..., Status], wanting
 
 def _public(job: Job, dossier: Dossier) -> tuple[tuple[str, ...], str]:
     """What is still to be done about a public edition that was made or withdrawn, and the command; nothing of one that was sent."""
-    row, files, options = last(job.home, job.place, job.year, job.edition), changed(job), " --edition public"
+    row, files, options = last(job.home, job.place, job.year, job.edition), changed(job), _option(job)
     if files is None or _is_sent(job):
         return (), ""
     if files:
@@ -177,7 +208,7 @@ def _unmade(job: Job, status: Callable[..., Status], wanting: list[str], files: 
     # the edition that was sent last may be, and none that says something else is in force
     if sent and not (release and files):
         return status("已发布", tuple(wanting), _next_year(job))
-    listed = "、".join(files[:_SHOWN]) + f"等{len(files)}个文件" * (len(files) > _SHOWN)
+    listed = _listed(files)
     if sent and release:
         wanting += [f"内部版生成以后改过：{listed}；内部版第{release.name}次发布用的是改以前的"]
     elif files:
