@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from math import inf, sin
 from typing import NamedTuple
@@ -152,7 +152,7 @@ def _tabled(lines: list[_Line], tables: list[RuledTable], number: int, remarks: 
         written = list(table_lines(table.rows(words), remarks))
         if max(values[cell] for cell in table.cells) > 1:
             # rows without rules between them
-            remarks.append(_unread(number, written[0]))
+            remarks.append(_unread(number, written))
             written = []
         # what ends the last table of a page does not end one that goes on on the next
         kept = (row for row in written if row.strip() or (row == TABLE_END and table is not tables[-1]))
@@ -230,7 +230,7 @@ def _tables(lines: list[_Line], page: int, remarks: list[str]) -> Iterator[_Line
         if not beside and (not is_table or _aligned(rows)):
             yield from (r._replace(is_row=r.is_row or is_table) for r in rows)
         else:
-            remarks.append(_unread(page, rows[0].text))
+            remarks.append(_unread(page, [row.text for row in rows]))
 
 
 def _aligned(rows: tuple[_Line, ...]) -> bool:
@@ -240,8 +240,11 @@ def _aligned(rows: tuple[_Line, ...]) -> bool:
     return below and len({len(row.words) for row in rows}) == 1
 
 
-def _unread(page: int, words: str) -> str:
-    return f"第{page}页的表格（“{' '.join(words.split())[:20]}……”）没有读；请照原件把里面的数填进数据表"
+def _unread(page: int, rows: Sequence[str]) -> str:
+    """What is told of rows that were left out: how they begin and end, as text beside a picture's legend may be among them."""
+    first, last = (" ".join(row.split()) for row in (rows[0], rows[-1]))
+    words = f"{first[:20]}……{last[-20:]}" if len(rows) > 1 else f"{first[:20]}……"
+    return f"第{page}页的表格（“{words}”，连同并排的文字共{len(rows)}行）没有读；请照原件把里面的数填进数据表"
 
 
 def _without_heads(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
