@@ -41,6 +41,9 @@ _TITLED = re.compile(
 )
 # the title of a report with what stands above it
 _TITLE = re.compile(r"\s*(?:[^。\n]{0,60}\n\s*){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)")
+# not 城乡建设局
+_TOWNSHIP = re.compile("镇|(?<!城)乡|街道")
+_OURS = re.compile("[我本全](?:镇|乡|街道)")
 _FIRST = re.compile("[\u4e00-\u9fff]+?(?:镇|乡|街道)")
 
 
@@ -60,7 +63,7 @@ class Whose:
     """
 
     def __init__(self, codebook: Codebook, own: str = "") -> None:
-        self._own, (self._none, self._others, self._kind, self._done) = own, codebook.derive(_kinds)
+        self._own, (self._none, self._others, self._kind, self._done, self._above) = own, codebook.derive(_kinds)
 
     def _named(self, m: re.Match[str] | None) -> str:
         """The place that words name; blank where they name none, or one that is ours."""
@@ -85,7 +88,11 @@ class Whose:
         """Where clauses of a tidied text begin with a place, or with all of ours, which is none."""
         found = ((m, self._named(m)) for m in _HEAD.finditer(f"\n{plain}"))
         # 节省 and 经县 end nothing
-        return [(m.start(), name) for m, name in found if name or (m["name"] or SORTS[0]).endswith(_TOWNS)]
+        places = [(m.start(), name) for m, name in found if name or (m["name"] or SORTS[0]).endswith(_TOWNS)]
+        # what an office above reports is its own
+        is_town = _TOWNSHIP.search(self._own) or (not self._own and _OURS.search(plain))
+        above = self._above.finditer(f"\n{plain}") if is_town else ()
+        return sorted([*places, *((m.start(), m["above"]) for m in above if not self._none.search(m["above"]))])
 
 
 def own_of(plain: str) -> str:
@@ -104,4 +111,50 @@ def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
     verbs, acts, names = (any_of(words) for words in (codebook.cued("verb"), codebook.cued("counting"), codebook.names))
     none, others, kinds = map(codebook.any_cue, ("no_place", "others", "kind"))
     done = rf":?(?:各[^，,。;:0-9]{{1,4}}?)?(?:{acts}|全年|今年)*(?:{names})"
-    return tuple(map(re.compile, (f"^(?:{verbs})|(?:{verbs})(?:{_TOWN})$|{none}", others, f"(?:{kinds})$", done)))
+    office, gave = map(codebook.any_cue, ("above", "above_gave"))
+    rest = "[^，,。;:!?()\n0-9]"
+    above = (
+        rf"[\n，,。;:、(\s](?:其中|由)?(?P<above>{office})(?![^，,。;:\n]{{0,30}}?(?:{gave}))"
+        rf"{rest}{{0,20}}?(?:{verbs}|[转交派]){rest}{{0,30}}[0-9]"
+    )
+    return tuple(
+        map(re.compile, (f"^(?:{verbs})|(?:{verbs})(?:{_TOWN})$|{none}", others, f"(?:{kinds})$", done, above))
+    )
+
+
+class Sharers:
+    """Tells of figures of a tidied text who did what they count, where another did the same beside it.
+
+    司法所调解矛盾纠纷20件，村级调解128件.
+    """
+
+    def __init__(self, codebook: Codebook, plain: str) -> None:
+        (self._headed, alone, self._counted_in), self._plain = codebook.derive(_sharing), plain
+        self._alone = [*alone.finditer(plain)]
+
+    def of(self, start: int, end: int, unit: str) -> str:
+        """Who did his part of it; blank where nobody else did."""
+        plain, first = self._plain, self._begins(start, "，,。;:!?\n")
+        who = self._headed.match(plain, first, start) if self._alone else None
+        others = (m for m in self._alone if who and m["who"] != who["who"] and unit.startswith(m["unit"]))
+        for m in others:
+            low, high = (end, m.start()) if m.start() >= end else (m.end(), first)
+            beside = low <= high and self._begins(m.end(), "。!?\n") == self._begins(end, "。!?\n")
+            if beside and not self._counted_in.search(plain, low, high):
+                return who["who"] if who else ""
+        return ""
+
+    def _begins(self, at: int, marks: str) -> int:
+        """Where what an offset stands in begins, behind one of such marks."""
+        return max(self._plain.rfind(mark, 0, at) for mark in marks) + 1
+
+
+def _sharing(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
+    """Who did something at the head of a clause; clauses that say who, and not what; that a figure is a part of another."""
+    doer, acts = codebook.any_cue("sharer"), codebook.cued("verb")
+    verbs, within = any_of({*acts, *codebook.cued("counting")}), codebook.any_cue("within", "including")
+    who = f"(?P<who>(?!{any_of(acts)}|{within})(?:{doer})(?:[、和及与](?:{doer}))*)(?:全年|今年|[也又还另])*"
+    number = "[约近超]?[0-9][0-9.,]*[余多]?"
+    alone = rf"[\s，,。;:、]{who}(?:(?:{verbs})+了?{number}|{number}(?=[件起次场宗份]))"
+    alone += r"(?P<unit>[\u4e00-\u9fff])次?(?=[，,。;:、!?()\s]|\Z)"
+    return tuple(map(re.compile, (f"{who}(?:{verbs})", alone, f"{within}|[()]")))

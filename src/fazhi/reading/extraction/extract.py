@@ -27,6 +27,7 @@ from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
 from fazhi.reading.extraction.rows import INCLUDED, apart
 from fazhi.reading.extraction.units import DATED
+from fazhi.reading.whose import Sharers
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
@@ -139,7 +140,7 @@ class Reader:
         """Every figure of a text, in its order; year 0: the one that its title names, else the text most often."""
         plain = self._detector.tidy(simplified(text))
         context = Context(self._marker, self._book.derive(Notes), plain, year, text)
-        town = bool(_TOWN.search(plain, 0, 4000))
+        town, sharers = bool(_TOWN.search(plain, 0, 4000)), Sharers(self._book, plain)
         mentions, places, by_name, qualifiers, link = list[Mention](), list[int](), list[bool](), None, None
         for span, cell in self._spans(text, plain):
             if cell and not cell.worded:
@@ -158,6 +159,7 @@ class Reader:
             noted = ""
             if qualifiers.status == "actual":
                 noted = context.remarks.doubt(span.start, *called) or self._marker.bound(plain, span)
+                noted = noted or ("" if cell or not named else sharers.of(span.start, span.end, span.unit_word))
             qualifiers = qualifiers._replace(apart=qualifiers.apart or noted)
             shown = link._replace(indicator=None) if qualifiers.doubtful or noted else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
