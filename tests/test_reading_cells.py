@@ -500,6 +500,27 @@ def test_a_long_note_takes_no_row_out_of_its_table(text: str) -> None:
     assert told(text) == (LENGTHS[text], "")
 
 
+TIMES = {
+    # of this year and the last
+    **dict.fromkeys(["本年累计\t上年同期", "今年累计\t去年累计", "今年以来累计\t去年同期累计", "年初至今\t去年同期", "当年\t上年", "2023年累计\t2022年同期", "本年累计数\t上年同期数", "本年度累计完成\t上年度同期", "今年以来\t去年同期"], "35件 信访件，上年42件 信访件"),
+    # of which span of time nobody knows
+    **dict.fromkeys(["当期\t基期", "报告期\t基期", "当期值\t基期值", "现期\t基期", "本期\t同期", "本期累计\t上年同期累计", "累计\t上年同期累计"], "35件 -，上年42件 信访件"),
+    "本期\t上期": "35件 -，42件 -",
+    # how far it moved
+    **dict.fromkeys(["本年\t幅度（%）", "本年\t变化幅度（%）", "本年\t增减幅度（%）", "本年\t升降幅度（%）"], "35件 信访件，变动42% -"),
+    # a unit behind its number, which nothing heads
+    "本年\t\t上年\t": "35件 信访件，上年42件 信访件",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heads", TIMES)
+def test_what_a_column_is_of(heads: str) -> None:
+    columns = heads.split("\t")
+    cells = "\t".join(["35", "件", "42", "件"] if "" in columns else ["35", "42"])
+    label = "信访件" if "" in columns else "信访件（件）"
+    assert told(f"指标\t{heads}\n{label}\t{cells}\n") == (TIMES[heads], "")
+
+
 STOPS = {
     "指标\t2022年\t2023年\t说明\n普法活动\t30场\t36场\t含线上。\n信访件\t15件\t12件\t\n": ("上年30场 普法活动，36场 普法活动，上年15件 信访件，12件 信访件", ""),
     "指标\t2022年\t2023年\n工作亮点\t强化培训。成效好。\t群众满意。\n信访件\t15件\t12件\n": ("上年15件 信访件，12件 信访件", ""),

@@ -209,6 +209,42 @@ def test_a_long_cell_is_no_article(tmp_path: Path, rows: list[str], figures: str
     assert told(tmp_path, "a.md", "\n".join(["# 示例镇2022年报告", "", *lines])) == figures
 
 
+DRAWN = """┌────────┬────┬────┐
+│指标    │2021年│2022年│
+├────────┼────┼────┤
+│普法活动（场）│ 20 │ 25 │
+├────────┼────┼────┤
+│信访（件）│ 9  │ 8  │
+└────────┴────┴────┘"""
+PLAIN = DRAWN.translate(str.maketrans({"│": "|", "─": "-"} | dict.fromkeys("┌┬┐├┼┤└┴┘", "+")))
+FOUR = "上年20场 25场 上年9件 8件"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "figures"),
+    [
+        (DRAWN, FOUR),
+        (DRAWN.translate(str.maketrans("│─┌┬┼", "┃━┏┳╋")), FOUR),
+        (DRAWN.translate(str.maketrans("│─┌┬┐├┼┤└┴┘", "║═╔╦╗╠╬╣╚╩╝")), FOUR),
+        (PLAIN, FOUR),
+        (PLAIN.replace("-", "="), FOUR),
+        (DRAWN.replace("│", "｜"), FOUR),
+        # no frame at the sides, no rules
+        ("\n".join(line.strip("│┌┐├┤└┘") for line in DRAWN.split("\n")), FOUR),
+        ("\n".join(line for line in DRAWN.split("\n") if "─" not in line), FOUR),
+        # no tables
+        ("│普法25场\n│信访8件", "25场 8件"),
+        ("普法工作｜普法25场\n1─12月信访8件", "25场 8件"),
+        ("├─ 普法25场\n└─ 信访8件", "25场 8件"),
+    ],
+)  # fmt: skip
+def test_tables_that_are_drawn_with_characters(tmp_path: Path, drawn: str, figures: str) -> None:
+    written = f"示例镇2022年报告\n{drawn}\n其后。\n"
+    assert told(tmp_path, "a.txt", written) == told(tmp_path, "a.html", page(f"<pre>{written}</pre>")) == figures
+    assert told(tmp_path, "a.docx", word("".join(map(par, written.split("\n"))))) == figures
+    assert len(read_document(tmp_path / "a.txt").text) == len(written)
+
+
 UNSEEN = [
     "color:#fff", "color:White;background:#ffffff", "color:rgb(255 255 255)", "color:#fffffe", "color:rgba(0,0,0,0)", "background:#333 none;color:#333", "-webkit-text-fill-color:transparent",
     "height:0;overflow:hidden", "max-height:0px;overflow-y:hidden", "overflow:hidden;width:1px;height:1px", "font-size:0", "font:0/0 a", "font-size:1px", "text-indent:-9999px",

@@ -17,7 +17,7 @@ from fazhi.errors import FazhiError
 from fazhi.files import decode, read_file
 from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
-from fazhi.reading.layout import Document
+from fazhi.reading.layout import Document, ruled
 from fazhi.reading.narrative_file import uneven
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
@@ -70,7 +70,7 @@ def read_document(path: Path) -> Document:
         raise FazhiError("；".join(("里面没有文字", *document.remarks)), "请找带文字的版本")
     if len(document.text) > _LONGEST:
         raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
-    text = _NAVIGATION.sub(lambda line: _LOOKED_AT.sub("", line[0]), unified(document.text))
+    text = _NAVIGATION.sub(lambda line: _LOOKED_AT.sub("", line[0]), ruled(unified(document.text)))
     return document._replace(text=unbulleted(closed(text)))
 
 

@@ -167,12 +167,15 @@ def _cell_text(element: Any, longest: int = _CELL) -> str:
 
 
 def _flow(root: Any) -> str:
-    """Text of an element, a block a line."""
+    """Text of an element, a block a line; one that is set as it was typed keeps its lines and wide gaps."""
     pieces: list[str] = []
+    typed = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         begins = event == "start"
+        typed += (1 if begins else -1) * (element.tag == "pre")
         text = (element.text if begins else element.tail if element is not root else "") or ""
-        is_table = begins and element.tag == _TABLE
-        pieces += ["\n" * (element.tag in _BLOCKS), text if is_table else re.sub(r"\s+", " ", text)]
+        kept = (begins and element.tag == _TABLE) or typed
+        text = re.sub(" {2,}", "\u3000", text) if typed else text
+        pieces += ["\n" * (element.tag in _BLOCKS), text if kept else re.sub(r"\s+", " ", text)]
     lines = (re.sub(" +", " ", line).strip(" ") for line in "".join(pieces).split("\n"))
     return "\n".join(line for line in lines if line.strip(" \t"))

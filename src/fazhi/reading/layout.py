@@ -30,6 +30,16 @@ _RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈�
 _MARK = re.compile(r"[\s\[\]()（）〔〕【】*#†‡,，、-]|注(?=\W*[⁰-⁹¹²³]|$)")
 
 
+# lines drawn with characters: a rule between rows, and bars between cells
+_RULE = re.compile(
+    r"^(?=.*[\u2500-\u257f+])[ \u3000]*[\u2500-\u257f|｜+=-](?:[\u2500-\u257f|｜+=: \u3000-]*[\u2500-\u257f|｜+=-])[ \u3000]*$",
+    re.MULTILINE,
+)
+_DRAWN = "│┃║┆┇┊┋╎╏｜"
+_BARRED = re.compile(f"^.*[{_DRAWN}].*$", re.MULTILINE)
+_ONE_BAR = re.compile(f"[ \u3000]*[{_DRAWN}][^|{_DRAWN}]*")
+
+
 # names without their spaces: Word writes each under one of two, and what formulas call a run and its text is one there
 _BARE = """
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
@@ -89,6 +99,16 @@ def raised(text: str, *, lowered: bool = False) -> str:
     bare = _MARK.sub("", written)
     # a mark without digits parts what stands about it
     return (bare or " ") if not bare.strip(digits) else written
+
+
+def ruled(text: str) -> str:
+    """The text with tables that are drawn with characters (│ ─ ┌, +---+) as ones of bars; each character stays where it is."""
+
+    def barred(m: re.Match[str]) -> str:
+        # a bar before a line is no table: │普法活动36场
+        return re.sub(f"[{_DRAWN}]", " " if _ONE_BAR.fullmatch(m[0]) else "|", m[0])
+
+    return _BARRED.sub(barred, _RULE.sub(lambda m: re.sub(r"[^ \u3000]", "-", m[0]), text))
 
 
 # rows, columns, and the number of the cell that stands there

@@ -243,7 +243,7 @@ class _CellFinder:
         name = stub if any(column[1]) or any(form.fullmatch(left) for form in (NUMERIC, YEAR)) else left
         # 罚没金额（万元）占比（%）: the last one of the heading
         of_heading = next(reversed([*self._units.all(heading)]), None)
-        own = of_heading or self._units.first("\n".join((name, group.unit(n), group.whole)))
+        own = of_heading or self._units.first("\n".join((name, self._units.of(group, n), group.whole)))
         groups = [w for w, _ in group.groups(stub)]
         sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
         unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)

@@ -7,7 +7,7 @@ import re
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
-from fazhi.reading.extraction.rows import BRACKET, UNITS, Column, is_value
+from fazhi.reading.extraction.rows import BRACKET, UNITS, Column, ColumnGroup, is_value
 from fazhi.wording import any_of
 
 # before a unit of money
@@ -40,7 +40,7 @@ class Units:
         families = {unit: {*known.family} for unit, known in codebook.units.items()}
         known = ((name, codebook.named(name)) for name in names)
         self._families = families | {name: {f for u in of.units for f in families[u]} for name, of in known if of}
-        self._counted = re.compile(rf"(?<![本同])({units})数\Z|({units})(?<=.次)\Z")
+        self._counted = re.compile(rf"(?<![本同上当])({units})数\Z|({units})(?<=.次)\Z")
         self._unit = re.compile(
             rf"[(（](?:[^()（）]{{0,6}}单位[:：] ?)?{_CURRENCY}({unit})(?:人民币)?[)）]|单位[:：] ?{_CURRENCY}({unit})(?! ?[、，,/／;；\u4e00-\u9fff])"
             r"|(?<=[\u4e00-\u9fff±]) ?(%)$",
@@ -66,6 +66,11 @@ class Units:
         """Whether a row of heads names the units of its columns and nothing else."""
         named = [*filter(None, words)]
         return bool(named) and all(map(self._alone.fullmatch, named)) and (not label or bool(UNITS.fullmatch(label)))
+
+    def of(self, group: ColumnGroup, at: int) -> str:
+        """The unit of a number in brackets: of a column of units, or alone in the cell behind it, which nothing heads: 36 | 场."""
+        behind, head = next(iter(group.columns[at + 1 : at + 2]), ("", [""]))
+        return group.unit(at) or f"({behind})" * bool(not any(head) and self._alone.fullmatch(behind))
 
     def is_name(self, word: str) -> bool:
         """Whether a word is an indicator's name, but for its brackets."""
