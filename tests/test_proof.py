@@ -49,7 +49,7 @@ TYPED = [
     ("三分之二的村建成。", "三分之二"), ("约两成的人不知道。", "两成"), ("一百多人到场。", "一百多人"), ("调解两次。", "两次"),
     ("达到95%以上。", "95%以上"), ("投入8.6万元。", "8.6万元"), ("满意度９５％。", "９５％"), ("八成以上村民参加。", "八成"),
     ("办理x999件。", "x999件"), ("办理l00件。", "l00件"), ("办理A4a9万元。", "A4a9万"), ("办理复议5+件。", "5+件"), ("投入5w元。", "5w元"), ("送5kg。", "5kg"),
-    ("十几场宣讲。", "十几场"), ("2次研究。", "2次研究"),
+    ("十几场宣讲。", "十几场"), ("2次研究。", "2次"),
 ]  # fmt: skip
 
 
@@ -61,6 +61,21 @@ def test_a_number_typed_by_hand_is_told_with_file_and_line(proof, sentence, read
     assert (finding.code, finding.severity) == (("typed", "error") if digits else ("typed_words", "warning"))
     assert (finding.file, finding.row) == ("2023/narrative.md", 3)
     assert finding.read.startswith(read)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("普法20余次增强意识。", ["20余次"]), ("3名法律顾问。", ["3名"]), ("投入1.2万余元资金。", ["1.2万余元"]), ("达95%以上水平。", ["95%以上"]), ("提高2个百分点以上。", ["2个百分点"]),
+        # of no unit, or of two alike, what follows tells which it is
+        ("办理3x9件。", ["3x9件"]), ("3名律师、3名干部。", ["3名律师", "3名干部"]), ("办理300余。", ["300余"]),
+    ],
+)  # fmt: skip
+def test_a_number_is_shown_up_to_its_unit(proof, sentence, told):
+    assert [f.read for f in proof(sentence)] == told
+    assert all(
+        f"手打的数字“{read}”" in f.message or "增减" in f.message for f, read in zip(proof(sentence), told, strict=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -135,7 +136,9 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
     """Numbers typed by hand, with the figures of the year that they may be meant for."""
     typed, indicators = binder.codebook.derive(TypedNumbers), binder.codebook.indicators
     plain = _OF["leftover"].sub("\n", text)
-    for read in dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))]):
+    found = [*dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))])]
+    ends = Counter(map(typed.counted, found))
+    for read in found:
         equal = (f for f in binder.values if re.search(f"(?<![0-9.]){re.escape(f.text)}(?!百分)", read))
         around = [piece for piece in SENTENCES.split(plain) if read in piece]
         meant = dict.fromkeys(i.name for f in equal if _spoken_of(i := indicators[f.indicator], around))
@@ -145,7 +148,9 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
         kind = ".plan" if planned else ""
         if not planned and any(said.endswith(read) for said in typed.changes(plain)):
             code, kind = "typed", ".change"
-        yield finding(f"{code}{kind}", line, read, probably=probably)
+        # of two that differ only in what follows each is told with that
+        told = typed.counted(read) if ends[typed.counted(read)] == 1 else read
+        yield finding(f"{code}{kind}", line, told, probably=probably)
 
 
 def _spoken_of(indicator: Indicator, sentences: list[str]) -> bool:

@@ -46,6 +46,11 @@ class TypedNumbers:
         plain = self._of["passed"].sub(lambda m: m[1] or "\n", text)
         return (m[0] for m in self._of["typed"].finditer(plain) if not m["numeral"] or self._counts(plain, m))
 
+    def counted(self, read: str) -> str:
+        """A number as it is written up to its unit, where it has one."""
+        m = self._of["counted"].match(read)
+        return m[0] if m else read
+
     def changes(self, text: str) -> list[str]:
         """What tells a change: a multiple right behind a binding (翻了一番), a number behind its word (增加3场)."""
         return [*self._of["multiple"].findall(text), *self._of["moved"].findall(text)]
