@@ -233,6 +233,31 @@ def test_a_pair_that_a_person_made_is_compared_and_learnt(tmp_path):
     assert fazhi("run", "--place", "renhe", cwd=tmp_path).returncode == 0
 
 
+@pytest.mark.parametrize("first", [2022, 2023])
+def test_a_pair_that_a_person_made_holds_whichever_year_is_taken_in_first(tmp_path, first):
+    """With the places of the drafts, which what was taken in remembers; the name that was learnt is proposed no more."""
+    paired(
+        tmp_path,
+        ("3个", "6个", "核实"),
+        ("4次", "6次", "核实"),
+        later=("1.充电。举办周三充电夜6次。布置普法角6个。", RIGHT[1]),
+    )
+    pairs = tmp_path / "data/inbox/renhe/pairs.csv"
+    told = pairs.read_text("utf-8-sig").replace(
+        "2022,4次,,2023,6次,", "2022,4次,仁和镇2022年报告.docx第3行,2023,6次,仁和镇2023年报告.docx第3行"
+    )
+    assert "第3行" in told
+    pairs.write_text(told, encoding="utf-8-sig")
+    for year in (first, 4045 - first):
+        done = fazhi("accept", "--place", "renhe", "--years", str(year), cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+    own = [r["指标"] for r in table(tmp_path / "data/raw/renhe/indicators.csv")]
+    assert len(own) == len({*own})
+    compared = judge(load_record(Home(tmp_path), "renhe"), 2023).comparison_rows
+    told = {(c.base.text, c.now.text) for c in compared if c.base}
+    assert {("3个", "6个"), ("4次", "6次")} <= told
+
+
 def test_beside_one_of_the_codebook_the_own_one_takes_its_name(tmp_path):
     paired(tmp_path, ("4次", "6次", "核实"), later=("1.充电。举办周三充电夜6次。布置法治角6个。", RIGHT[1]))
     assert "{周三充电夜}" in (tmp_path / "data/inbox/renhe/2023/narrative.md").read_text("utf-8")

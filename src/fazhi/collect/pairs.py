@@ -44,7 +44,11 @@ class Pairs:
     """
 
     def __init__(self, record: PlaceRecord, own: list[Row]) -> None:
-        self._record, self._book, self._own = record, record.codebook, {row["指标"]: row for row in own}
+        self._record, self._book = record, record.codebook
+        # what the table of the place has by now is as it stands there, under all its names
+        standing = {row["指标"]: row for row in rows_of(record.home.own(record.place.id))}
+        names = [(row["指标"], row) for row in own if self._called(row["指标"]) == row["指标"]]
+        self._own, self._standing = {name: standing.get(name, row) for name, row in names}, {*standing}
         self._wording, self._renamed = self._book.derive(Wording), dict[str, str]()
         self.faults, self.fallen = defaultdict[str, list[str]](list), list[str]()
         self._folder = record.home.draft(record.place.id)
@@ -67,6 +71,11 @@ class Pairs:
                 known = f"{PAIRS}第{n}行的两个“{row['指标']}”是一件事，只是还不能比"
                 self.fallen += (f"{known}：{why}" for why in outside)
 
+    def _called(self, name: str) -> str:
+        """The name that the codebook has for one of an indicator; any other as it is."""
+        known = self._book.named(name)
+        return known.name if known else name
+
     def _outside(self, name: str, _: str, year: str, text: str, where: str) -> Iterator[str]:
         """Why the figure of a side is not in the table of its year, as the drafts tell it."""
         for row in rows_of(self._folder / year / UNPLACED):
@@ -80,13 +89,13 @@ class Pairs:
         """The actual figures of a year: of its drafts, else those on record."""
         drafted = rows_of(self._folder / year / FIGURES)
         for row in (row for row in drafted if not row["状态"]):
-            known = self._book.named(row["指标"])
             period = self._wording.period(row["期间"] or row["数值"])[1]
-            yield _Seen(int(year), known.name if known else row["指标"], row["数值"], row["出处"], period)
+            yield _Seen(int(year), self._called(row["指标"]), row["数值"], row["出处"], period)
         for f in self._record.figure_rows if not drafted else ():
             if (str(f.year), f.status) == (year, "actual"):
                 name = self._book.indicators[f.indicator].name
-                yield _Seen(f.year, name, f.text, f"{f.file}第{f.row}行", f.period)
+                # a pair may have been written before its year was taken in
+                yield _Seen(f.year, name, f.text, f"{f.file}第{f.row}行；{f.source}", f.period)
 
     def _seen(self, _: str, year: str, text: str, where: str) -> _Seen:
         """The one figure that a side of a pair is."""
@@ -108,8 +117,10 @@ class Pairs:
         for seen, name in ((one, second), (other, first)):
             if name in {f.name for f in self._figures[str(seen.year)]}:
                 raise FazhiError(f"{seen.year}年“{name}”另有一个数", "一个指标一年只有一个数，请删去“依据”")
-        kept, gone = (second, first) if first in self._own and second not in self._own else (first, second)
-        if gone not in self._own:
+        # of one that was taken in nobody but people change the name
+        free = self._own.keys() - self._standing
+        kept, gone = (second, first) if first in free and second not in free else (first, second)
+        if gone not in free:
             raise FazhiError(f"“{first}”和“{second}”已经是两个指标", "请删去“依据”")
         self._renamed[gone] = kept
 
@@ -121,7 +132,7 @@ class Pairs:
             if kept not in rows and known and known.id in self._book.own:
                 rows[kept] = row_of(self._book.own[known.id])
             if kept in rows:
-                aliases = rows[kept].get("别名", ""), gone, self._own[gone]["别名"]
+                aliases = rows[kept].get("别名", ""), gone, self._own[gone].get("别名", "")
                 rows[kept]["别名"] = "|".join(filter(None, aliases))
         return [*rows.values()]
 
