@@ -268,7 +268,7 @@ def test_an_actual_figure_has_a_name_that_fits_a_row(parts: list[str]) -> None:
         # relatives of units
         ("普法受众六百余人。", ["publicity_audience"]),
         ("普法活动51场，覆盖群众1.5万余人。", ["publicity_event", None]),
-        ("录入行政检查860起。", ["inspection"]),
+        ("录入行政检查860起。", [None]),
         ("提出审查意见96条。", [None]),
         # what towns report and the codebook lacked
         ("明确基本履职事项112项、配合履职事项67项，上级收回事项31项。", ["duty_basic", "duty_joint", "duty_withdrawn"]),
@@ -367,3 +367,50 @@ def test_suggestions_stand_beside_and_are_never_taken() -> None:
 def test_no_two_of_the_new_indicators_share_a_wording() -> None:
     worded = sorted((w, i.id) for i in BOOK.indicators.values() for w in {i.name, *i.aliases})
     assert [(a, b) for a, b in pairwise(worded) if a[0] == b[0]] == []
+
+
+# what stands before the name of an indicator and its number, between both or behind it, and makes it another thing
+ANOTHER = (
+    "录入 归档 评查 抽查 上报 报送 移送 转交 督办 复核 公示 通报 整理 装订 汇总 填报 少开 少办 多开 停办 推迟 取消 撤销 合并 拆分 补报 误报 曝光 "
+    "观摩 旁听 策划 申报 拍摄 播放 宣传 讨论 考核 验收"
+).split()
+# what leads up to it: what was done, by whom, where, for whom and how
+OURS = (
+    "办理 受理 开展 举办 组织 实施 作出 共 全年 累计 我镇共 镇司法所 综合执法队全年 今年以来 也 仅 搞 精心组织 稳步开展 联合开展 上门开展 与派出所联合开展 "
+    "围绕民法典主题开展 在集镇广场开展 为困难群众提供 人民调解组织共 便民服务中心全年 城建、应急等部门开展 截至2024年12月31日 年内实际 主持召开"
+).split()
+THINGS = ("普法活动12场", "行政检查12次", "信访件12件", "法律援助案件12件")
+
+
+@pytest.mark.parametrize("words", ANOTHER)
+def test_what_was_done_with_a_thing_is_not_the_thing(words: str) -> None:
+    for thing in THINGS:
+        name, number = thing[:-3], thing[-3:]
+        told = (
+            f"{words}{thing}。",
+            f"抓好法治建设，{words}{thing}。",
+            f"{words}{number}{name}。",
+            f"{words}开展{number}{name}。",
+        )
+        for text in (*told, f"对{number}{name}进行{words}。", f"{thing}{words}。", f"对{thing}进行{words}。"):
+            assert [m.indicator for m in READER.read(text)][-1:] == [None], text
+
+
+@pytest.mark.parametrize("words", OURS)
+def test_what_leads_up_to_a_thing_leaves_it(words: str) -> None:
+    for thing in THINGS:
+        assert READER.read(f"{words}{thing}。")[-1].indicator, thing
+        assert READER.read(f"{words}{thing[-3:]}{thing[:-3]}。")[-1].indicator, thing
+
+
+# right behind a number, by hand
+BEHIND = {
+    "信访件12件均已办结。": "petition_case", "信访件12件按期办结率100%。": "petition_case", "普法活动12场覆盖各村。": "publicity_event",
+    "普法活动12场惠及群众3000人。": "publicity_event", "普法活动12场同比增长20%。": "publicity_event", "普法活动12场，取消法律讲座2次。": "publicity_event",
+    "信访件12件（上级交办3件）。": "petition_case", "普法活动12场全部取消。": None, "信访件12件已移送县局。": None, "12件信访件移送县局。": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", BEHIND)
+def test_what_goes_on_right_behind_a_number_must_be_known(words: str) -> None:
+    assert READER.read(words)[0].indicator == BEHIND[words]

@@ -31,6 +31,8 @@ _SUM = re.compile("[，,;]?(?:总?共计?|合计|总计|一共)[为是达有]?")
 _OURS, _PLANNED = re.compile("[我本全](?:镇|乡|街道)"), re.compile("(?:计划|目标|任务)+\\Z")
 _PLACE = re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?里(?=..)")
 _GOES_ON = re.compile("其中|[去上]年(?:同期|[为是共约近])*(?=[0-9])|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
+# how far words that lead up to a phrase reach
+_FAR = 24
 # 普法活动 above 实际, or 本年完成
 _DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
 
@@ -63,7 +65,6 @@ class Linker:
         self._phrases, self._namer = Phrases(codebook), Namer(codebook)
         self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
         self._prefix = re.compile(f'(?:{codebook.any_cue("lead", "prefix")}|[“‘《"( ])\\Z')
-        self._sorts = re.compile(codebook.any_cue("attribute"))
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
@@ -229,26 +230,23 @@ class Linker:
             m
             for m in ending
             if self._filler.fullmatch(plain, m.end, end)
-            and (m.start <= start or (prefixed and self._leads(plain, start, m, ending)))
+            and (m.start <= start or (prefixed and self._leads(plain, start, m.start, m.end)))
             and not self._is_joined(at, m, low)
         ]
         return self._phrases.choose(at, matches, start)
 
-    def _leads(self, plain: str, clause: int, m: Match, among: Iterable[Match]) -> bool:
-        """Whether what stands before a phrase in its clause leads up to it: 共开展, 借“开学第一课”等契机.
+    def _leads(self, plain: str, clause: int, start: int, end: int) -> bool:
+        """Whether all that stands before a phrase in its clause leads up to it: 共开展, 借“开学第一课”等契机; not 取消, 移送.
 
-        Not what is within a longer name or only sorts it, unless it is led up to itself: 移送行政处罚案件.
+        What is not known as such makes it another thing.
         """
-        near = self._prefix.search(plain, max(clause, m.start - 12), m.start)
-        if not near:
-            return self._namer.plainly(plain[clause : m.end]) == plain[m.start : m.end]
-        named = min((o.start for o in among if o.end == m.end and not o.across), default=m.start)
-        first, within = min(named, near.start()), named < m.start
-        # 镇调委会调处矛盾纠纷: what is done, whoever does it
-        acts = any(self._namer.acts(plain[at : m.end]) for at in {first, near.start(), m.start})
-        if acts or first <= clause or not (within or self._sorts.fullmatch(near[0])):
+        if self._namer.plainly(plain[clause:end]) == plain[start:end]:
             return True
-        return self._leads(plain, clause, m._replace(start=first), ())
+        while start > clause and (near := self._prefix.search(plain, max(clause, start - _FAR), start)):
+            start = near.start()
+        # 36场普法活动8场法治培训
+        named = self._phrases.ending(plain, clause, clause, start, start) if plain[clause - 1] not in DELIMITERS else ()
+        return start <= clause or any(m.start <= clause for m in named)
 
     def _is_joined(self, at: Occurrence, m: Match, low: int) -> bool:
         """Whether the figure sums up something else as well: 中心组学习和各类培训28次; not 宣传册、宣传单, nor 均为100%."""
@@ -270,7 +268,9 @@ class Linker:
         further = [m for m in matches if alone and m.start > first and m.indicator not in self._phrases.stocks]
         acts = (m for m in further if self._namer.acts(at.plain[m.start : m.end]))
         known = [m for m in acts if self._prefix.search(at.plain, first - 1, m.start)]
-        return self._phrases.choose(at, [*known, *(m for m in matches if m.start <= first)], clause)
+        # 抽查12件行政处罚案件
+        beside = matches if self._leads(at.plain, clause, at.span.start, at.span.start) else ()
+        return self._phrases.choose(at, [*known, *(m for m in beside if m.start <= first)], clause)
 
 
 def _behind_bracket(at: Occurrence, before: Link | None) -> Occurrence:

@@ -114,6 +114,8 @@ class Phrases:
         self._between = re.compile(f"(?:{any_of(codebook.cued('between'))})*")
         roles = ("level", "elsewhere", "here", "handled")
         self._level, self._elsewhere, self._here, self._handled = (re.compile(codebook.any_cue(role)) for role in roles)
+        # what may go on right behind: 覆盖群众, 同比; not 取消, 移送
+        self._leaves = re.compile(f"(?:{codebook.any_cue('settled', 'rise', 'fall', 'versus')}|[^\u4e00-\u9fff]|\\Z)")
         # what before a phrase makes it a part; of a stock an addition, but for what is planned to be built
         parts = (["other"], ["other", "fresh"], ["other", "fresh", "built"], ["fresh", "built"])
         told = map(re.compile, starmap(codebook.any_cue, parts))
@@ -125,6 +127,7 @@ class Phrases:
         self._event = re.compile(rf"(?:{names})[^{DELIMITERS}0-9]{{0,4}}[0-9]")
         self._events = {i.id: _begun(i) for i in indicators}
         self.stocks = {i.id for i in indicators if i.kind == "stock"}
+        self._lasting = {i.id for i in indicators if i.kind in ("stock", "frequency")}
         self._wholes = {i.id: i.within for i in indicators}
         self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
         # by their last two characters, or the only one, which stand next to the figure
@@ -182,10 +185,17 @@ class Phrases:
         return bool(
             self._is_apart(at, m, clause)
             or self._handled.search(behind)
+            or not self._goes_on(at, m)
             or near.search(about + behind[:_NEAR])
             or wide.search(at.plain, at.sentence, at.span.end + 12)
             or (at.town and self.is_elsewhere(at, m.start))
         )
+
+    def _goes_on(self, at: Occurrence, m: Match) -> bool:
+        """Whether what stands right behind a phrase and its number leaves it what it is; what is lasting may do anything."""
+        end = max(m.end, at.span.end)
+        behind = _PAUSE.split(at.plain[end : end + _BEHIND])[0]
+        return m.indicator in self._lasting or self._leaves.match(behind) is not None
 
     def _is_apart(self, at: Occurrence, m: Match, clause: int) -> bool:
         """Whether words before a phrase make it a part, or of a stock an addition."""
