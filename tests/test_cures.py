@@ -988,6 +988,23 @@ def test_parts_in_a_note_are_no_more_than_the_whole(make_home, name, value, note
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "note", "sum_"),
+    [
+        # 5 × 14
+        ("法律明白人", "56名", "每村5人，共14个村", "70"), ("法律明白人", "70名", "每村5人，共14个村", ""), ("法律明白人", "56名", "14个村各配备5名", "70"), ("法律明白人", "56名", "每个村5名，14个村共70名", "70"),
+        ("普法活动", "50余场", "每村4场，共14个村", ""), ("普法活动", "50场", "每村至少4场，共14个村", "56"), ("普法活动", "60场", "每村至少4场，共14个村", ""), ("普法活动", "50场", "每校2场，6所学校", ""),
+        # a further one, of some of them, of another sort, of another time
+        ("普法活动", "60场", "每村4场，共14个村，镇级4场", ""), ("普法活动", "61场", "每村4场，14个村，镇级5场", ""), ("法律明白人", "56名", "每村民小组1名，14个村", ""), ("法律明白人", "56名", "每村5户，共14个村", ""),
+        ("法律明白人", "56名", "上年每村5人，共14个村", ""), ("法律明白人", "56名", "每村5人", ""), ("调解成功率", "98%", "每村95%，共14个村", ""),
+    ],
+)  # fmt: skip
+def test_so_many_of_each_of_so_many_is_the_number(make_home, name, value, note, sum_):
+    found = found_in(make_home, {"指标": name, "数值": value, "备注": note})
+    assert [(f["code"], f["severity"]) for f in found] == [("part", "warning")] * bool(sum_)
+    assert all(f"算起来是{sum_}" in f["message"] + "。" for f in found)
+
+
+@pytest.mark.parametrize(
     ("value", "period", "asked"),
     [("2", "", True), ("2次", "", True), ("每周2次", "", False), ("2次", "每周", False), ("全年50次", "", False), ("0", "", False), ("每周三次", "", False)],
 )  # fmt: skip

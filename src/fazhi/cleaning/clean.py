@@ -247,13 +247,8 @@ class _Row:
             if beyond or (most < q.high < math.inf and reading.approx != "about"):
                 raise _Refused("beyond_max", text, most=most)
             q = q.capped(most)
-        noted = self.codebook.derive(NotedParts)
-        if not indicator.rate and (numbers := noted.part(self.raw, q)):
-            self.find("part", text, numbers=numbers)
-        elif not indicator.rate and (numbers := noted.beyond(self.raw, q, indicator)):
-            self.find("part.beyond", text, numbers=numbers)
-        if excluded := noted.excluded(self.raw, q, indicator):
-            self.find("part.excluded", text, noted=self.raw.note, excluded=excluded)
+        for key, quoted in self.codebook.derive(NotedParts).told(self.raw, q, indicator):
+            self.find(key, text, **quoted)
         if indicator.kind == "frequency" and q.low and not (reading.period or self.wording.period(q.text)[0]):
             self.find("frequency", text)
         return replace(reading, quantity=self._whole(reading, q, "not_whole"))

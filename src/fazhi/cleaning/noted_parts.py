@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 
 from fazhi.cleaning.cures import LONGEST, Cures
@@ -29,7 +30,26 @@ class NotedParts:
         self._wording, self._cures = codebook.derive(Wording), codebook.derive(Cures)
         self._notes = codebook.derive(Notes)
         self._within, self._parted = (re.compile(codebook.any_cue(role)) for role in ("within", "parted"))
+        # of what there are so many: 每村5人，共14个村, 14个村各5人; ⟨⟩ stands for the number of each
+        acts, ends = f"(?:{codebook.any_cue('in_cell')})*", f"(?=$|[^一-鿿]|{codebook.any_cue('sum')})"
+        times, of = "(?<![0-9])(?P<times>[0-9]{1,4})个?", "(?P<of>[一-鿿]{1,5}?)"
+        self._ways = (
+            rf"每个?{of}{acts}⟨⟩(?![0-9]).*?{times}(?P=of){ends}",
+            rf"{times}{of}各{acts}⟨⟩(?![0-9])",
+        )
         self._elsewhere = re.compile(f"{codebook.any_cue('base')}|20[0-9]{{2}}")
+
+    def told(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> Iterator[tuple[str, dict[str, str]]]:
+        """What the note of a value says against it: the keys of findings, and what their words quote."""
+        if not indicator.rate:
+            if numbers := self.part(raw, quantity):
+                yield "part", {"numbers": numbers}
+            elif numbers := self.beyond(raw, quantity, indicator):
+                yield "part.beyond", {"numbers": numbers}
+            elif each := self.each(raw, quantity):
+                yield "part.each", each
+        if excluded := self.excluded(raw, quantity, indicator):
+            yield "part.excluded", {"noted": raw.note, "excluded": excluded}
 
     def part(self, raw: RawFigure, quantity: Quantity) -> str:
         """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""
@@ -59,6 +79,28 @@ class NotedParts:
         most = sum(lows) if summed else max(lows, default=0.0)
         return "、".join(number for number, _ in sizes) if most > quantity.high else ""
 
+    def each(self, raw: RawFigure, quantity: Quantity) -> dict[str, str]:
+        """What a note has of each of several, and how many these are, where that is not the value: 每村5人，共14个村 of 56人."""
+        note = self._note(raw)
+        if self._elsewhere.search(note):
+            return {}
+        amounts = dict(self._amounts(note, quantity.unit))
+        for number, one in amounts.items():
+            m = next(filter(None, (re.search(way.replace("⟨⟩", re.escape(number)), note) for way in self._ways)), None)
+            times = int(m["times"]) if m else 0
+            least, most = times * one.low, times * one.high
+            # 镇级4场 beside 每村4场 is another
+            once = len(re.findall(f"(?<![0-9.]){re.escape(number)}", note)) == 1
+            others = (q for told, q in amounts.items() if told != number)
+            if (
+                m
+                and once
+                and (quantity.high < least or most < quantity.low)
+                and all(least <= q.low <= most for q in others)
+            ):
+                return {"each": number, "of": m["of"], "times": m["times"], "most": f"{least:g}"}
+        return {}
+
     def excluded(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> str:
         """What the definition leaves out and the note may count in: 不含日常口头答复 beside 含口头5条; empty where it does not.
 
@@ -75,9 +117,12 @@ class NotedParts:
 
     def _sizes(self, note: str, unit: str) -> list[tuple[str, float]]:
         """The numbers of a note in one unit, each with the least that it stands for."""
-        sizes = list[tuple[str, float]]()
+        return [(number, quantity.low) for number, quantity in self._amounts(note, unit)]
+
+    def _amounts(self, note: str, unit: str) -> Iterator[tuple[str, Quantity]]:
+        """The numbers of a note in one unit, and what they stand for."""
         for number in filter(self._wording.ends_in_unit, self._wording.amounts(note)):
             with suppress(WordingError):
                 quantity = self._wording.read(number, "", "").quantity
-                sizes += [(number, quantity.low)] * (quantity.unit == unit)
-        return sizes
+                if quantity.unit == unit:
+                    yield number, quantity
