@@ -940,6 +940,42 @@ def test_damaged_looks_are_no_traceback(make_home: MakeHome, part: str, old: byt
     assert seen or findings
 
 
+HEADS, OLD, NEW = ["指标", "数值"], ["信访件", "42件"], ["信访件", "35件"]
+BLOCKS = [
+    ([["2022年"], HEADS, OLD, ["2023年"], HEADS, NEW], "4 第1行“2022年”、第4行“2023年”"),
+    ([["2023年"], HEADS, NEW, ["2022年"], OLD], "4 第1行“2023年”、第4行“2022年”"),
+    (
+        [HEADS, ["一、2022年度数据"], OLD, ["二、2023年度数据"], NEW],
+        "4 第2行“一、2022年度数据”、第4行“二、2023年度数据”",
+    ),
+    (
+        [["太平镇2022年法治数据"], HEADS, OLD, ["太平镇2023年法治数据"], HEADS, NEW],
+        "4 第1行“太平镇2022年法治数据”、第4行“太平镇2023年法治数据”",
+    ),
+    # nothing of it: one year, a column of years, a date, a comparison
+    ([["2023年"], HEADS, ["2023年"], NEW], ""),
+    ([["2022年与2023年对比"], HEADS, ["2023年"], NEW], ""),
+    ([["填报日期：2024年"], HEADS, ["2023年"], NEW], ""),
+    ([["年份", *HEADS], ["2022", *OLD], ["2023", *NEW]], ""),
+]
+
+
+@pytest.mark.parametrize(("suffix", "write"), WORKBOOKS, ids=[suffix for suffix, _ in WORKBOOKS])
+@pytest.mark.parametrize(("rows", "told"), BLOCKS)
+def test_blocks_of_years_are_refused_by_their_rows(
+    make_home: MakeHome, suffix: str, write: Callable[..., bytes], rows: list[list[Any]], told: str
+) -> None:
+    even = [[*row, *[""] * (max(map(len, rows)) - len(row))] for row in rows]
+    written = {"csv": "\n".join(map(",".join, even)).encode(), suffix: write(("a", even))}
+    for kind, data in written.items():
+        read, findings = table(make_home({f"demo/2023/figures.{kind}": data}))
+        blocks = [
+            f"{f.row} {f.message.removeprefix('一张表里上下写着几年的数：')}" for f in findings if f.code == "blocks"
+        ]
+        assert blocks == [told] * bool(told)
+        assert bool(read) != bool(told)
+
+
 CELLS = st.sampled_from(
     ["", "", " ", "　", "信访件", "20余件", "3", "1,000", "2022", "二二", "指标", "数值", '"', "甲"]
 )

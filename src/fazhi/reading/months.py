@@ -1,4 +1,4 @@
-"""Columns of the months or quarters of a year, which nobody reads: told once, and where their sum is not the value."""
+"""Times that one table spans: columns of months or quarters, told once and where their sum is not the value; years one under another."""
 
 from __future__ import annotations
 
@@ -8,10 +8,35 @@ from decimal import Decimal
 
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, finding
-from fazhi.reading.sheets import Rows
+from fazhi.reading.answers import header
+from fazhi.reading.sheets import Rows, Sheet
 
 _COLUMNS = {12: re.compile("(?:1[0-2]|[1-9])月份?"), 4: re.compile("第?[1-4一二三四]季度")}
 _NUMBER = re.compile(r"([0-9]+(?:\.[0-9]+)?)[^0-9.%％]{0,4}")
+# a line that names the year of the rows below it: 2023年数据, 二、2024年度
+_YEAR_LINE = re.compile(
+    r"[(（#*]*(?:[一二三四五六七八九十]+、|[0-9]{1,2}[.、])? ?(20[0-9]{2}) ?年?度?(?:的?(?:全年)?(?:实际|完成)?(?:数据?|情况|统计表?|指标)*)?[)）:：]?"
+)
+_YEAR_NAMED = re.compile(r"(?:(?!20[0-9]{2})[^，,。；;：:]){0,20}(20[0-9]{2}) ?年?[^0-9，,。；;：:]{0,20}")
+
+
+def blocks(sheet: Sheet) -> tuple[int, str] | None:
+    """The first row of another year, and all lines that name the years of blocks of rows one under another, where these are several and no column tells."""
+    top, titles = header(sheet.rows) or (0, [])
+    lines: dict[int, tuple[str, str]] = {}
+    above = ""
+    for row, cells in sheet.rows if top and "年份" not in titles else ():
+        heads, (words, *more) = {"指标", "数值"} <= {*cells}, list(filter(None, cells))
+        named = None if more else _YEAR_NAMED.fullmatch(words) if row < top else _YEAR_LINE.fullmatch(words)
+        # 青杨镇2024年数据 above further heads
+        before = _YEAR_NAMED.fullmatch(above) if heads else None
+        if found := named or before:
+            lines[row - (named is None)] = (found[1], found[0])
+        above = "" if more else words
+    if len({year for year, _ in lines.values()}) < 2 or not any(row > top for row in lines):
+        return None
+    row = next(n for n, (year, _) in lines.items() if year != next(iter(lines.values()))[0])
+    return row, "、".join(f"第{n}行“{words}”" for n, (_, words) in lines.items())
 
 
 def by_months(

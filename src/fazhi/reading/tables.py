@@ -17,7 +17,7 @@ from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
 from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, total_in, unit_named
-from fazhi.reading.months import by_months
+from fazhi.reading.months import blocks, by_months
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import TOO_FINE, Look, Rows, Sheet, Words, fault_of, faulty, text_of
 from fazhi.reading.torn import WORDED, torn
@@ -296,7 +296,9 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
 
 def _filled(table: Table, sheet: Sheet, words: Words, *, guide: bool, answered: bool) -> Table:
     """A table with the rows of its sheet, and words about them; a guide has none, and unanswered rows are known as such."""
-    if not guide:
+    if not guide and (several := blocks(sheet)):
+        table.find("blocks", several[0], lines=several[1])
+    elif not guide:
         table.take(replace(sheet, words=[*sheet.words, *words]))
     if not answered:
         table.rows, table.findings = [replace(row, answered=False) for row in table.rows], []
