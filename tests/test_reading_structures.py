@@ -125,6 +125,24 @@ def test_what_nobody_sees_in_a_docx_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("properties", "words", "remark"),
+    [
+        ("<~strike/>", "检查7次", "“检查7次”划掉了"),
+        ("<~dstrike/>", "30", "“30”划掉了"),
+        ("<~vanish/>", "检查7次", "“检查7次”是隐藏的字"),
+        # of no figure nothing is said, nor of what is not struck after all
+        ("<~strike/>", "2022", ""),
+        ("<~vanish/>", "第1页，2022年", ""),
+        ('<~strike ~val="0"/>', "检查7次", ""),
+    ],
+)  # fmt: skip
+def test_a_figure_that_a_docx_hides_is_told(tmp_path: Path, properties: str, words: str, remark: str) -> None:
+    told(tmp_path, "a.docx", word(par(TITLE) + par(run("普法25场。") + look(words, properties))))
+    remarks = read_document(tmp_path / "a.docx").remarks
+    assert [r.partition("，")[0] for r in remarks] == [remark] * bool(remark)
+
+
+@pytest.mark.parametrize(
     ("table", "figures"),
     [
         (rows(YEARS, line("普法活动（场）", "20", "25")), "上年20场 25场"),

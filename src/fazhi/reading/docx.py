@@ -27,6 +27,10 @@ _ROOTS = {"numbering", "styles", "comments", *_NOTES.values()}
 _LEFT_OUT = {
     "blip": "图片", "imagedata": "图片", "altChunk": "从别的文件导入的内容", "subDoc": "子文档", "object": "嵌入的对象（如 Excel 表）", "chart": "图表", "relIds": "SmartArt 图示",
 }  # fmt: skip
+# what a reader of the page does not see, or is not to
+_GONE = {"vanish": "是隐藏的字", "strike": "划掉了", "dstrike": "划掉了"}
+_NUMBER = re.compile("(?!20[0-9]{2}$)[0-9][0-9,.]*")
+_GONE_TODO = "是要报的数，请改成看得见、没有划掉的再读"
 _TODO = "请在 Word 中打开，把里面的文字和数写成正文，另存为 .docx 再读"
 # what stands on every page, and figures there: no year, page or number of a document
 _EDGE, _FIGURE = re.compile("word/(?:header|footer)[0-9]*.xml"), re.compile("[0-9] ?(?![年月日页期号])[一-鿿%]")
@@ -224,7 +228,10 @@ class _Walk:
         """The words of a run or an exponent as they look: raised, lowered, or none at all."""
         height = _EXPONENTS.get(element.tag, "")
         if element.tag == "r":
-            if any(self._look(element, name) for name in ("vanish", "strike", "dstrike")):
+            if told := next((told for name, told in _GONE.items() if self._look(element, name)), ""):
+                self.remarks += [f"“{words.strip()[:40]}”{told}，没有读；{_GONE_TODO}"] * bool(
+                    _FIGURE.search(words) or _NUMBER.fullmatch(words.strip())
+                )
                 return ""
             if self._is_unseen(element):
                 self.remarks.append(f"“{words.strip()[:40]}”是白色或小得看不见的字，没有读；{_TODO}")
