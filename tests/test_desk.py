@@ -271,7 +271,13 @@ def test_a_figure_of_another_time_is_no_indicator_of_ones_own(tmp_path):
     assert told["80件"].startswith("前后文写着“以上数据截至11月底”")
 
 
-@pytest.mark.parametrize("closing", ["特此报告。", "以上报告，请审阅。", "此致", "专此汇报！"])
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "特此报告。", "以上报告，请审阅。", "此致", "专此汇报！", "谢谢！", "汇报完毕，谢谢大家！", "注：数据来源于各站所", "党委书记、镇长　张三",
+        "（本报告数据截至2018年12月31日）", "报告完毕。", "感谢各位领导！",
+    ],
+)  # fmt: skip
 def test_how_a_report_closes_is_no_promise(tmp_path, closing):
     report = "示例镇2018年法治政府建设情况报告\n一、主要举措\n普法活动31场。\n二、下一步打算\n法治培训10场。\n特此开展专项督查。\n"
     folder = drafted(tmp_path, f"{report}{closing}\n示例镇人民政府\n2018年12月25日\n")

@@ -23,7 +23,7 @@ from fazhi.collect.old_reports import Line, OldReport, lines_of
 from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows
 from fazhi.collect.placing import Placed, Placing
 from fazhi.collect.trial import errors_in
-from fazhi.errors import FazhiError, Finding
+from fazhi.errors import FazhiError, Finding, table_of
 from fazhi.files import write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, home_at_hand
 from fazhi.reading import pledge_table, raw
@@ -36,16 +36,14 @@ _PAIRS = ("指标", "年份1", "数1", "出处1", "年份2", "数2", "出处2", 
 # a heading of the second rank, alone or at the head of its paragraph
 _SECTION = re.compile(r"\s*(?:#+ *)?([(（][一二三四五六七八九十]{1,3}[)）][^。\n\t]{2,40})(?:。|\s*$)\s*")
 _LISTED = re.compile(
-    r"^\s*(?:[(（](?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]|[一二三四五六七八九十]{1,3}(?:是要?|要|、)|[0-9]{1,2}[.．、])\s*"
+    r"^\s*(?:[(（](?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[)）]|[一二三四五六七八九十]{1,3}(?:是要?|要|、)|[0-9]{1,2}[.．、]|[①-⑳]|(?:[-*+] )?\[[ xX√✓]?\])\s*"
 )
 # a row of a table, whose figures are told with the data; neither prose nor an item
 _ROW = re.compile(r"(?!\s*(?:[0-9]{1,2}[.．、]|[(（]))[^。；\n]*\S *\t\s*\S[^。；\n]*\n?")
 # the number of a row of words
 _ITEM_NUMBER = re.compile(r"\s*[0-9]{1,3}\t+")
 # how a report ends, which promises nothing
-_CLOSING = re.compile(
-    "(?:[特专]此|以上)(?:报告|汇报|总结|情况)[^0-9]{0,16}|此致|敬礼|(?:妥否|当否)?[,，]?请[予]?(?:审议|审阅|审示|指示|批示)[^0-9]{0,4}"
-)
+_CLOSING = re.compile(table_of("patterns.toml")["envelope"]["closing"])
 _SENTENCE_END, _SHORTEST_PROMISE = re.compile("[。；!！]"), 8
 # of a number that no plan is read from nobody knows that it is promised
 _COUNTED = re.compile("[0-9](?![0-9]{0,3}年)")

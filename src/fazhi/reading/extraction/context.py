@@ -217,15 +217,15 @@ class Context:
         start = span.start
         near = [m for m in near if m.role not in ("previous", "earlier") or self._reaches(m, start, before)]
         status = "change" if changes else self._told_as(span, near, before)
-        # [ ] of a list of tasks
-        undone = re.match(r"\s*\[ ?\]", self._plain[self.sentence(start) : start])
+        undone = self._marker.undone.match(self._plain, self.sentence(start), start)
         if status != "previous" and (undone or self._is_planned(start, cell) or self._parts.head(start).planned):
             return "planned"
         # 力争检查400家次，合格率达95%: a plan goes on
         goes_on = status == "actual" and before and before.goes_on and self._carries(before.end, near, start)
         # 2025年计划40场（2024年36场）
         ended = ["actual", "year", *["current"] * (start in self._brackets)]
-        done = before and last_mark(self._between(before.end, start), *ended)
+        kept_in = before and self._marker.kept_in.search(self._plain, before.end, start)
+        done = before and not kept_in and last_mark(self._between(before.end, start), *ended)
         came = before and comes_of(self._plain, self._comma(before.end - 1), before.end, span)
         return "planned" if goes_on and not (done or came) else status
 

@@ -64,7 +64,7 @@ class Linker:
         trail, compared = codebook.any_cue("trail"), codebook.any_cue("rise", "fall", "versus", "previous")
         self._phrases, self._namer = Phrases(codebook), Namer(codebook)
         self._frequencies = {i.id for i in codebook.indicators.values() if i.kind == "frequency"}
-        self._prefix = re.compile(f'(?:{codebook.any_cue("lead", "prefix")}|[“‘《"( ])\\Z')
+        self._prefix = re.compile(f"(?:{codebook.any_cue('lead', 'prefix')}|[^\\w\\n])\\Z")
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
         self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")

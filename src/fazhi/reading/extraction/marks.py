@@ -74,11 +74,14 @@ class Marker:
         self._roles, patterns = zip(("named", NAMED), *cues, strict=True)
         self._mark = re.compile("|".join(f"{pattern}()" for pattern in patterns))
         self.whose, self.derive = partial(Whose, codebook), codebook.derive
-        roles = ("level", "asked", "guessed", "became", "announces", "aimed", "done", "given")
+        roles = ("level", "asked", "guessed", "became", "announces", "aimed", "done", "given", "narrow", "kept_in")
         said, lead = (re.compile(codebook.any_cue(role)) for role in roles[:4]), map(codebook.any_cue, roles[4:])
         self._level, self.asked, self.guessed, self._became = said
         self.doubt = re.compile(codebook.any_cue("doubt", "due"))
-        self.announces, self.aimed, self.done, self.given = map(re.compile, lead)
+        self.announces, self.aimed, self.done, self.given, self.narrow, kept_in = map(re.compile, lead)
+        # [ ] of a list of tasks; 控制在12件以内
+        self.undone = re.compile(r"\s*(?:[-*+] ?)?\[ ?\]")
+        self.kept_in = re.compile(f"(?:{kept_in.pattern})\\Z")
         hedges = any_of(word for word in codebook.spoken("before") if len(word) > 1)
         # 至少开展60场: a hedge that its number does not take
         unclear, acts = codebook.any_cue("unclear"), any_of(codebook.cued("counting"))

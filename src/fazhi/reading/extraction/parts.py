@@ -59,6 +59,8 @@ _AIMS = re.compile("任务|要点|清单|目标|计划|事项")
 _BEGINS = re.compile(
     r"(?:^|[，,。;:\n])[ \t]*(?:[一二三四五六七八九十]是|\(?[一二三四五六七八九十0-9]{1,2}[、.)])?[而其中到至]{0,2}\Z"
 )
+# what is told beside a plan of what was done: its number stands right behind the year
+_NOW = re.compile("[，,。;(](?:而|与)?(?:今年|本年度?|当年)(?:已?达到?|实际|已|[为是共有])*[0-9]")
 _MONTH = re.compile(r"(?:20[0-9]{2} ?年)?[0-9]{1,2}月(?:份|[上中下]旬|[0-9]{1,2}日)?")
 _OTHER_TIMES, _REST = {"previous", "earlier", "coming", "part"}, 3
 _TIMES = _OTHER_TIMES | {"current", "year", "years"}
@@ -145,7 +147,9 @@ class Parts:
         for mark in marks:
             if mark.role == "forward" and mark.start >= paragraph:
                 paragraph = self._intros.paragraph(mark.end)
-                yield mark.start, paragraph
+                # 明年力争40场，今年为36场
+                now = _NOW.search(self._plain, mark.end, paragraph)
+                yield mark.start, now.start() if now else paragraph
 
     def _is_of_coming(self, heading: str) -> bool:
         """Whether a heading is of what a coming year is to bring: 2025年工作任务清单, 2025年."""
@@ -201,7 +205,8 @@ class Parts:
         """Whether a heading is of another time or place, and not of plans."""
         if self._is_of_coming(heading) or (self._marker.plans.search(heading) and not _DONE.search(heading)):
             return False
-        return self._marker.is_title(heading, self._year) or bool(self.whose.titled(heading))
+        narrow = self._marker.narrow.search(heading)
+        return bool(narrow) or self._marker.is_title(heading, self._year) or bool(self.whose.titled(heading))
 
     def _headed(self, tells: Callable[[str], object]) -> Iterator[Stretch]:
         """The parts whose headings tell something."""
