@@ -171,6 +171,7 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
         ("<p>调解148<sup>1</sup>件，信访96<sup><a href='#n'>[2]</a></sup>件，面积320m<sup>2</sup>。", "148件 96件 320m"),
         ("<p>调解148<span style='Vertical-Align: super'>1</span>件，信访9<sub>2</sub>件。", "148件 9件"),
         ("<p>普法<del>30余场</del>25场，调解<strike>150件</strike>148件，检查<font style='TEXT-DECORATION: line-through'>90次</font>96次。", "25场 148件 96次"),
+        ("<p>普法2<wbr>5场，信访<wbr>9件，检查1<wbr>200次。", "25场 9件 1200次"),
         ("<p>普法25场<span style='font-size:0px'>7场</span><span style='font-size:0.9em'>，信访9件</span>。", "25场 9件"),
         ("<p>普法25场<span style='opacity: 0'>7场</span><span style='opacity:0.9'>，信访9件</span><i style='color:transparent'>8件</i>。", "25场 9件"),
         ("<p>普法25场<span style='position:absolute;left:-9999px'>7场</span><b style='background-color:transparent'>，信访9件</b>。", "25场 9件"),
@@ -200,7 +201,7 @@ def test_tables_of_a_docx(tmp_path: Path, table: str, figures: str) -> None:
         (f"<table>{YEAR_HEADS}</table><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table>", "上年20场 25场 8件 9次"),
         (f"<table>{YEAR_HEADS}<tr><td>其他<td colspan=2><table><tr><td>信访<td>8件<tr><td>检查<td>9次</table></table>", "上年20场 25场 8件 9次"),
     ],
-    ids=["raised", "by style", "struck", "of no size", "of no colour", "off the page", "shown by a script", "by classes", "by the strongest", "by the shown state", "by the last", "by what is not", "by medium", "raised by position", "cells keep their place", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none",
+    ids=["raised", "by style", "struck", "where a word may break", "of no size", "of no colour", "off the page", "shown by a script", "by classes", "by the strongest", "by the shown state", "by the last", "by what is not", "by medium", "raised by position", "cells keep their place", "hidden", "plan and actual", "rowspan", "in a cell", "heading rows", "two tables", "long note", "spans that are none",
          "caption with a year", "caption with a unit", "below another", "within another"],
 )  # fmt: skip
 def test_web_pages(tmp_path: Path, body: str, figures: str) -> None:

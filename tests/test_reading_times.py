@@ -8,6 +8,8 @@ from helpers import REPO
 from fazhi.codebook.load import load_codebook
 from fazhi.home import Home
 from fazhi.reading.extraction.extract import Reader
+from fazhi.reading.sheets import Sheet
+from fazhi.reading.workbook_text import workbook_text
 
 READER = load_codebook(Home(REPO)).derive(Reader)
 TITLE = "示例镇2024年法治建设工作报告\n"
@@ -258,3 +260,34 @@ def test_directly_below_the_plans_this_year_is_the_coming_one() -> None:
     heading = REPORT.rpartition("计划")[0]
     assert behind(f"{heading}项目\t上年\t本年\n普法活动\t42场\t50场\n") == "YpP"
     assert behind(f"{heading}项目\t2022年\t2023年\n普法活动\t42场\t50场\n") == "YpY"
+
+
+MONTHS = {
+    # the name of a sheet, or the line above a table → whether its figures are of a part of the year
+    "1月": True, "12月份": True, "一月": True, "2024年1月": True, "第1周": True, "（1月）": True, "1月份工作情况": True,
+    # the date of a form
+    "2024年12月": False, "全年": False, "2024年": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", MONTHS)
+def test_a_month_alone_heads_a_part_of_the_year(title: str) -> None:
+    table = "指标\t数值\n普法活动\t2场\n信访件\t1件\n"
+    found = READER.read(f"{TITLE}\n{title}\n{table}\n合计\n{table.replace('2场', '36场')}", 2024)
+    parts = [m.period == "part" for m in found if m.indicator == "publicity_event"]
+    assert parts == [MONTHS[title], False]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("202401", "2024年1月份"),
+        ("2024.12", "2024年12月份"),
+        ("2024年01月", "2024年1月份"),
+        ("2024", "2024年"),
+        ("1月", "1月"),
+    ],
+)
+def test_the_name_of_a_sheet_that_is_a_month(name: str, title: str) -> None:
+    sheet = Sheet(name, [(1, ["指标", "数值"]), (2, ["普法活动", "2场"])])
+    assert workbook_text([sheet]).text.partition("\n")[0] == title

@@ -73,6 +73,8 @@ def _parsed(text: str) -> Any:
 
 def _show(root: Any) -> list[str]:
     """Make the text of elements what a reader of the page sees: raised digits, a term with what is told of it; what is not is told."""
+    # where a word may break, which the parser takes to hold the rest
+    etree.strip_tags(root, "wbr")
     styled = styles(root, _TELLING)
     drop(root.xpath(_NOT_SHOWN))
     remarks = take_out(root, styled)

@@ -16,6 +16,9 @@ _AMOUNT = re.compile(
 # row → its cells, as many in each
 Grid = dict[int, list[str]]
 
+# 2024年1月, 2024.1, 202401
+_MONTH = re.compile("^(20[0-9]{2})(?:(?:年|[./-])0?([1-9]|1[0-2])|0?([1-9]|1[0-2])(?<=[01][0-9]))月?份?$")
+
 
 def workbook_text(sheets: list[Sheet]) -> Document:
     r"""The rows of every sheet that is seen, below its title, cells apart by ``\t``; and what was left out."""
@@ -29,10 +32,16 @@ def workbook_text(sheets: list[Sheet]) -> Document:
         noted = chain.from_iterable(commented(where, "".join(said)) for where, said in sheet.words if "批注" in where)
         seen = () if sheet.look.hidden else chain(noted, _fill(grid, sheet), _spread(grid, sheet.merged))
         remarks += (f"工作表“{sheet.title}”{what}" for what in chain(concealed, seen))
-        # a sheet called 2022 is one of 2022年, one called Sheet1 of nothing
-        title = re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", re.sub("^(?:Sheet|工作表)[0-9]*$", "", sheet.title))
-        lines += [title, *_lines(grid), ""] if grid else []
+        lines += [_title(sheet), *_lines(grid), ""] if grid else []
     return Document("\n".join(lines), tuple(remarks))
+
+
+def _title(sheet: Sheet) -> str:
+    """The title of a sheet: one called 2022 is of 2022年, one called 202401 or 2024年1月 of that month, Sheet1 of nothing."""
+    title = _MONTH.sub(
+        lambda m: f"{m[1]}年{m[2] or m[3]}月份", re.sub("^(?:Sheet|工作表)[0-9]*$", "", sheet.title.strip())
+    )
+    return re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", title)
 
 
 def _lines(grid: Grid) -> Iterator[str]:

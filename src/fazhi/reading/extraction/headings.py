@@ -87,7 +87,8 @@ class Headings:
         marks, about = ([*self._marker.marks(told, self._year)] for told in (words, cell.caption))
         # a column of one year is that year's, whatever the table spans
         dated = any(m.role in ("previous", *YEARS) for m in marks)
-        period = _period(words, titles, {m.role for m in (marks if dated else [*marks, *about])})
+        monthly = any(map(self._marker.is_monthly, titles))
+        period = _period(words, titles, {m.role for m in (marks if dated else [*marks, *about])}, monthly=monthly)
         titled = not (dated or period) and any(self._marker.is_title(t, self._year) for t in titles)
         marks += self._year_of_title(cell) if not dated else []
         planned, roles = self._plans(cell), {m.role for m in marks}
@@ -197,9 +198,9 @@ def _with_unit(written: str, span: Span, cell: TableCell) -> str:
     return read if missing and read.replace(missing, "", 1) == written else written + missing
 
 
-def _period(words: str, titles: list[str], roles: set[str]) -> str | None:
+def _period(words: str, titles: list[str], roles: set[str], *, monthly: bool) -> str | None:
     """Which span of time a cell covers, by the roles of the words about it and its month; None for the year."""
-    monthly = _PART.search(words) or any(map(_MONTHLY.search, titles))
+    monthly = monthly or bool(_PART.search(words)) or any(map(_MONTHLY.search, titles))
     return next((role for role in ("part", "years") if role in roles), "part" if monthly else None)
 
 

@@ -92,6 +92,7 @@ class Marker:
         self._bound = re.compile(rf"\([^()\n]{{0,40}}?(?:{bounds}) ?[0-9]")
         self.moment = re.compile(codebook.any_cue("doubt_time", "moment"))
         self._replaced = re.compile(f"(?:{codebook.any_cue('replaced')})\\Z")
+        self._monthly = re.compile(codebook.any_cue("monthly"))
         self._told = codebook.any_cue("void", "doubt", "doubt_time", "moment", "aside")
 
     @cached_property
@@ -155,6 +156,11 @@ class Marker:
         named = beside or (change.text[0] in _COMPARING and _BASE.match(change.text[1:-1]))
         return other or against not in (0, year - 1) or bool((named and not timed) or self.doubt.search(change.text))
 
+    def is_monthly(self, title: str) -> bool:
+        """Whether a title, or the name of a sheet, is one month or week: 1月份, （一月）."""
+        told = (words.strip("()（）。:： \n#") for words in (title, NUMBERED.sub("", title, 1)))
+        return any(map(self._monthly.fullmatch, told))
+
     def is_title(self, words: str, year: int) -> bool:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
         title = NUMBERED.sub("", words, 1).strip("。:： \n")
@@ -163,6 +169,8 @@ class Marker:
         roles = {m.role for m in marks if m.role != "coming" or not title[m.end : m.end + 1].isdigit()}
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or FURTHER.search(title))
         elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
+        if self.is_monthly(words):
+            return True
         return fits and bool(elsewhere or (roles & _OTHER_TIMES and not roles & {"current", "versus"}))
 
 

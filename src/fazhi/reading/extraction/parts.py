@@ -24,10 +24,13 @@ _HEADING = re.compile(
 )
 # a line of a few words above no table, which may head a part without a number, and one of what was done
 _LINE = re.compile(
-    r"^[ \t]*(?:#{1,3} *)?(?:20[0-9]{2} ?年度?[\u4e00-\u9fff、]{0,18}|[\u4e00-\u9fff、]{2,18}):? *$(?!\n[^\n]*\t)",
+    r"^[ \t]*(?:#{1,3} *)?(?:20[0-9]{2} ?年度?[\u4e00-\u9fff、]{0,18}|[\u4e00-\u9fff、]{2,18}"
+    # 1月份; 2024年1月 is when it was written
+    r"|\(?(?:20[0-9]{2} ?年(?=.{1,3}份))?第?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[月周][\u4e00-\u9fff]{0,10}\)?)"
+    r":? *$(?!\n[^\n]*\t)",
     re.MULTILINE,
 )
-_DONE = re.compile("情况|成效|成绩|做法|举措|问题|不足|总结|报告|汇报|回顾|今年|本年|附件")
+_DONE = re.compile("情况|成效|成绩|做法|举措|问题|不足|总结|报告|汇报|回顾|今年|本年|全年|合计|附件")
 # 以上数据截至11月底: what a line or clause says of the figures of its part
 _REMARK = re.compile(
     r"[\s。;,，(:]((?:其中)?(?:(?:以上|上述|本表|表中|文中)[^，,。;\n()]{0,4}|[^，,。;:\n()0-9]{0,6}(?:统计)?数[据字]|统计|[均都皆](?=截))"
