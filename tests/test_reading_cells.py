@@ -486,6 +486,22 @@ def test_each_number_takes_the_unit_beside_it(text: str) -> None:
 
 
 # a full stop in a cell ends no table; one in the first cell is a sentence's, and a list's items are no rows
+BESIDES = {
+    "指标\t2022年\t备注\t2023年\t备注\n信访件（件）\t42\t上半年数\t35\t\n": "上年42件 -，35件 信访件",
+    "指标\t2022年\t备注\t2023年\t备注\n信访件（件）\t42\t\t35\t上半年数\n": "上年42件 信访件，35件 -",
+    "指标\t状态\t2022年\t状态\t2023年\n信访件（件）\t\t42\t计划\t35\n": "上年42件 信访件，35件 -",
+    # of which, nobody knows: it is of both
+    "指标\t2022年\t2023年\t备注\t备注\n信访件（件）\t42\t35\t上半年数\t\n": "上年42件 -，35件 -",
+    "指标\t备注\t状态\t2022年\t2023年\n信访件（件）\t\t计划\t42\t35\n": "上年42件 -，35件 -",
+    "指标\t备注\t状态\t2022年\t2023年\n信访件（件）\t含线上\t实际\t42\t35\n": "上年42件 信访件，35件 信访件",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BESIDES)
+def test_a_note_is_of_the_number_beside_it(text: str) -> None:
+    assert told(text) == (BESIDES[text], "")
+
+
 LONG = "持续推进源头治理，" * 80
 LENGTHS = {
     f"指标\t2022年\t2023年\t说明\n信访件（件）\t42\t35\t{LONG}\n普法活动（场）\t18\t20\t\n": "上年42件 信访件，35件 信访件，上年18场 普法活动，20场 普法活动",

@@ -187,7 +187,7 @@ class _CellFinder:
         word, head = group.columns[n]
         heading = "".join(dict.fromkeys([group.section, *group.years(), *head]))
         unit = self._units.counting(word, f"{heading}\n{group.stub}\n{group.unit(n)}")
-        notes = group.notes(word)
+        notes = group.notes(n, word)
         return TableCell(where.start, where.stop, "", heading, group.caption, unit, *notes, worded=True)
 
     def _caption(self, table: Rows, area: str) -> str:
@@ -254,7 +254,7 @@ class _CellFinder:
             return None
         # what names a year as well is no plan of ours
         told_by = [w for w in groups if self._sort([w]) in ("planned", "coming", "previous") and not YEAR.match(w)]
-        notes, sources = group.notes(stub, word, *told_by)
+        notes, sources = group.notes(n, stub, word, *told_by)
         beside = (group.area, *(w for w, _ in group.columns if w != stub))
         return TableCell(
             where.start,

@@ -25,7 +25,8 @@ from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
-from fazhi.reading.extraction.rows import INCLUDED, apart
+from fazhi.reading.extraction.rows import INCLUDED
+from fazhi.reading.extraction.tidying import apart
 from fazhi.reading.extraction.units import DATED
 from fazhi.reading.whose import Sharers
 from fazhi.wording import PERCENT, POINTS

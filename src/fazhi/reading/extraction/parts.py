@@ -14,7 +14,7 @@ from fazhi.reading.extraction.annexes import annexes
 from fazhi.reading.extraction.intros import Intros
 from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
 from fazhi.reading.extraction.remarks import NOTE, Stretch, told_at
-from fazhi.reading.extraction.rows import apart
+from fazhi.reading.extraction.tidying import apart
 from fazhi.reading.whose import last_said, own_of
 
 _HEADING = re.compile(

@@ -6,12 +6,13 @@ Rows are lines whose cells stand apart by tabs, bars or wide gaps, as documents 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import chain, pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
+from fazhi.reading.extraction.tidying import apart
 
 # tabs and bars keep empty cells; wide gaps cannot show them
 _GAPS = (re.compile("\t"), re.compile(r"\|"), re.compile("[ \u3000]*(?:\u3000|\x20{2,})[ \u3000]*"))
@@ -163,15 +164,26 @@ class ColumnGroup(NamedTuple):
     def unit(self, at: int) -> str:
         """The unit of a column of units, in brackets; of several the one beside a column, behind it or as the first stands."""
         units = [n for n, (_, head) in enumerate(self.columns) if any(map(UNITS.fullmatch, head))]
-        values = (n for n, (word, _) in enumerate(self.columns) if n and n not in units and is_value(word))
-        side = -1 if units and units[0] < next(values, 0) else 1
+        return "".join(f"({self.columns[n][0]})" for n in self._beside(at, units)[0][:1])
+
+    def _beside(self, at: int, told: list[int]) -> tuple[list[int], bool]:
+        """Columns that tell of others, first the one that tells of this, behind it or as the first stands; whether each has its own."""
+        values = {n for n, (word, _) in enumerate(self.columns) if is_value(word)}
+        side = -1 if told and told[0] < min(values - {0, *told}, default=0) else 1
         # 单位 | 2024年 | 受众 | 单位
-        of = {
-            n: n - side if any(is_value(w) for w, _ in self.columns[n - side : n - side + 1]) else n + side
-            for n in units
-        }
-        beside = sorted(units, key=lambda n: (of[n] != at, (n - at) * side < 0, abs(n - at)))
-        return "".join(f"({self.columns[n][0]})" for n in beside[:1])
+        of = {n: n - side if n - side in values else n + side for n in told}
+        order = sorted(told, key=lambda n: (of[n] != at, (n - at) * side < 0, abs(n - at)))
+        return order, all(n - side in values for n in told)
+
+    def _told(self, at: int) -> list[str]:
+        """What columns beside say of a value; of such as are headed alike, each beside its own, the one of it."""
+        alike: dict[str, list[int]] = defaultdict(list)
+        for n, (_, head) in enumerate(self.columns):
+            for title in [*filter(BESIDE.fullmatch, head)][-1:]:
+                alike[title].append(n)
+        beside = (self._beside(at, columns) for columns in alike.values())
+        told = chain.from_iterable(order[: 1 if own else None] for order, own in beside)
+        return [self.columns[n][0] for n in sorted(told)]
 
     def heading(self, column: Column, stub: str) -> str:
         """The heading of a column with what heads the row; a merged heading stands in each of its rows."""
@@ -183,11 +195,11 @@ class ColumnGroup(NamedTuple):
         dated = [*self.under(_WHEN), self.columns[0][0]]
         return [as_year(w) for w in dated if YEAR.fullmatch(w) and w not in but][:1]
 
-    def notes(self, *but: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def notes(self, at: int, *but: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What columns beside and the words above say of the row, and what those say that tell where it is from."""
         sources = {*filter(None, self.under(_SOURCES))}
         dated = {*self.under(_WHEN)}
-        beside = [*(w for w, _ in self.groups(but[0])), *self.under(BESIDE)] if but else self.under(BESIDE)
+        beside = [*(w for w, _ in self.groups(but[0])), *self._told(at)] if but else self._told(at)
         # 全县 over the whole width, where it heads no column
         beside += [self.area] * bool(self.area and not self.section)
         said = [w for w in dict.fromkeys(beside) if w not in but and not (w in dated and YEAR.fullmatch(w))]
@@ -289,12 +301,6 @@ def _heads_on(above: list[str], below: list[str]) -> bool:
 def _titles(words: list[str]) -> int:
     """How many cells of a row are headings of columns; none where one is a number."""
     return 0 if any(map(is_value, words)) else sum(map(bool, map(_HEADED.fullmatch, words)))
-
-
-def apart(start: int, cuts: Iterable[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
-    """The stretches between two offsets that the cuts leave, which stand in their order."""
-    edges = [start, *chain.from_iterable(cuts), end]
-    return zip(edges[::2], edges[1::2], strict=True)
 
 
 def _row(line: str, at: int, gaps: tuple[re.Pattern[str], ...]) -> list[slice]:

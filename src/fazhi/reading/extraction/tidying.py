@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from fazhi.characters import CAPITALS, HALF_WIDTH, HAN_DIGITS, HAN_NUMERALS, pointed, visible
 from fazhi.numerals import DECIMALS
@@ -85,3 +87,9 @@ def _for_mark(m: re.Match[str]) -> str:
         # 63件▲3件
         return m[0] if m[0] in "▲△" and plain[m.end() : m.end() + 1].isdigit() else ";"
     return " " if plain[at - 1 : at] in ("", *"\n 。;，,:") and m[0] not in _NOTED else m[0]
+
+
+def apart(start: int, cuts: Iterable[tuple[int, int]], end: int) -> Iterator[tuple[int, int]]:
+    """The stretches between two offsets that the cuts leave, which stand in their order."""
+    edges = [start, *chain.from_iterable(cuts), end]
+    return zip(edges[::2], edges[1::2], strict=True)
