@@ -195,7 +195,16 @@ def test_what_the_public_edition_still_wants_is_told_and_leads_to_its_release(ho
     assert fazhi("release", *options, "--withdraw", "--reason", "误发", cwd=home.root).returncode == 0
     told = status(home)
     assert "公开版第2次发布已撤回（误发）" in told and "公开版撤回以后没有改过" in told
-    follow(home, told)
+    # what comes next is the other edition's: the line itself names what sends this one again
+    assert fazhi("release", *options[:4], "--withdraw", "--reason", "重报", cwd=home.root).returncode == 0
+    told = status(home)
+    assert told.endswith("接下来：fazhi release --place demo --year 2023\n"), told
+    line = next(line for line in told.splitlines() if "公开版撤回以后没有改过" in line)
+    again = line.partition("确认原样再发的，运行 ")[2].removesuffix("。")
+    assert again == f"fazhi release {' '.join(options)}"
+    assert fazhi(*shlex.split(again)[1:], cwd=home.root).returncode == 0
+    assert "公开版第3次发布已在存档" in status(home)
+    follow(home, status(home))
     assert "撤回" not in status(home)
 
 

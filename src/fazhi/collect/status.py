@@ -186,20 +186,25 @@ def _reported(job: Job, dossier: Dossier, status: Callable[..., Status], wanting
 
 
 def _public(job: Job, dossier: Dossier) -> tuple[tuple[str, ...], str]:
-    """What is still to be done about a public edition that was made or withdrawn, and the command; nothing of one that was sent."""
+    """What is still to be done about a public edition that was made or withdrawn, and the command; nothing of one that was sent.
+
+    Each remark names its own command: what comes next may be the other edition's.
+    """
     row, files, options = last(job.home, job.place, job.year, job.edition), changed(job), _option(job)
     if files is None or _is_sent(job):
         return (), ""
     if files:
-        return ("公开版生成以后改过",), f"fazhi run --place {job.place} --years {job.year}{options}"
+        again = f"fazhi run --place {job.place} --years {job.year}{options}"
+        return (f"公开版生成以后改过：运行 {again}",), again
     number = read_snapshot(job.folder).number
     signed = standing(load_signatures(job.home, job.place, job.year)[0], number, job.edition, dossier.codebook)
     if signed.missing:
-        return (f"公开版待{'、'.join(signed.missing)}签署",), next_signature(job.place, job.year, signed)
+        command = next_signature(job.place, job.year, signed)
+        return (f"公开版待{'、'.join(signed.missing)}签署：运行 {command}",), command
     send = f"fazhi release --place {job.place} --year {job.year}{options}"
     if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
-        return ("公开版撤回以后没有改过：要改的，请先改数据或正文；确认原样再发的，运行下面的命令",), send
-    return ("公开版签署已齐，还没有发布",), send
+        return (f"公开版撤回以后没有改过：要改的，请先改数据或正文；确认原样再发的，运行 {send}",), send
+    return (f"公开版签署已齐，还没有发布：运行 {send}",), send
 
 
 def _unmade(job: Job, status: Callable[..., Status], wanting: list[str], files: list[str]) -> Status:
@@ -248,6 +253,6 @@ def _made(job: Job, dossier: Dossier, status: Callable[..., Status], wanting: li
     send = f"fazhi release --place {job.place} --year {job.year}"
     row = last(job.home, job.place, job.year, job.edition)
     if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
-        anew = "要改的，请先改数据或正文，再运行 fazhi 看下一步；确认原样再发的，运行下面的命令"
+        anew = f"要改的，请先改数据或正文，再运行 fazhi 看下一步；确认原样再发的，运行 {send}"
         return status("已撤回", (*wanting, anew), send)
     return status("已签", tuple(wanting), send)
