@@ -53,6 +53,31 @@ def test_each_is_told(told, name):
     assert [sentence for sentence, findings in found.items() if not findings] == []
 
 
+def test_a_rate_is_held_to_what_its_words_call_it(told):
+    """Several are 98%: none is offered for, or taken without a word as, that of another thing."""
+    offered = {
+        "建议提案办结率98%": "", "人民调解员等级评定率98%": "", "矛盾纠纷多，人民调解员轮训率98%": "", "调解后履行率百分之九十八": "",
+        "人民调解成功率98%": "", "调解成功率98%": "调解成功率", "其中调解成功98%": "调解成功率", "矛盾纠纷化解率98%": "调解成功率",
+        "普法20余场，普法25场": "普法活动", "信访30件": "信访件", "信访件45件": "",
+    }  # fmt: skip
+    found = told([*offered])
+    meant = {
+        s: {name for f in fs for name in offered.values() if name and f"{{{name}}}" in f.message}
+        for s, fs in found.items()
+    }
+    assert meant == {s: {name} - {""} for s, name in offered.items()}
+    rates = [
+        "建议提案办结率{调解成功率}",
+        "人民调解成功率{调解成功率}",
+        "各村调解的成功率{调解成功率}",
+        "成功率{调解成功率}",
+    ]
+    assert [bool(f) for f in told(rates).values()] == [True, False, False, False]
+    ((finding,),) = told(rates[:1]).values()
+    assert (finding.code, "前面写的却是“建议提案办结率”" in finding.message) == ("doubtful", True)
+    assert told(["建议提案办结率高于调解成功率{调解成功率}"]) == {"建议提案办结率高于调解成功率{调解成功率}": []}
+
+
 def test_no_cure_names_an_indicator_without_a_figure(told):
     ((finding,),) = told(["应急演练{信访件}"]).values()
     assert (finding.code, "前面写的却是“应急演练”" in finding.message) == ("contradicted", True)

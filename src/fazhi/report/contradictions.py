@@ -23,6 +23,7 @@ from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import Mark
 from fazhi.reading.narrative_file import QUOTE, Binding, Narrative
 from fazhi.report.directions import JUDGED, SENTENCES, Claim, Directions, clauses
+from fazhi.report.meant import is_apart
 from fazhi.report.narrative import CHANGE, Binder, part_of
 from fazhi.report.whole import Whole
 
@@ -181,6 +182,8 @@ class _Words:
             if other and not called and figure.indicator not in (other, mention.indicator):
                 kind = "indicator" if other in self._reported else "unreported"
                 yield kind, bool(hard), self._codebook.indicators[other].name
+            elif not other and is_apart(mention.label, self._codebook.indicators[figure.indicator]):
+                yield "unreported", False, mention.label
 
     def _tells(self, m: Mark, clause: str) -> bool:
         """Whether a mark tells of the figure: 2023年部署的 is of another noun, but for 上半年的 right before it; 按照2023年部署 is no time."""

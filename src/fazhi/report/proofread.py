@@ -15,13 +15,14 @@ from itertools import chain
 
 from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
-from fazhi.codebook.schema import Indicator, Place
+from fazhi.codebook.schema import Place
 from fazhi.errors import Finding, Severity, finding, table_of
 from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.copied import opening_year, other_places, other_towns, other_years
 from fazhi.report.directions import SENTENCES
+from fazhi.report.meant import meant_by
 from fazhi.report.narrative import CHANGE, Binder, part_of, written
 from fazhi.report.patterns import Patterns
 from fazhi.report.typed import TypedNumbers
@@ -134,14 +135,12 @@ def _drafted(narrative: Narrative, binder: Binder) -> bool:
 
 def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> Iterator[Finding]:
     """Numbers typed by hand, with the figures of the year that they may be meant for."""
-    typed, indicators = binder.codebook.derive(TypedNumbers), binder.codebook.indicators
+    typed = binder.codebook.derive(TypedNumbers)
     plain = _OF["leftover"].sub("\n", text)
     found = [*dict.fromkeys([*typed.find(plain), *_other_digits(typed.excused.sub("\n", plain))])]
     ends = Counter(map(typed.counted, found))
     for read in found:
-        equal = (f for f in binder.values if re.search(f"(?<![0-9.]){re.escape(f.text)}(?!百分)", read))
-        around = [piece for piece in SENTENCES.split(plain) if read in piece]
-        meant = dict.fromkeys(i.name for f in equal if _spoken_of(i := indicators[f.indicator], around))
+        meant = meant_by(read, plain, binder)
         probably = f"，可能是{'、'.join(f'{{{name}}}' for name in meant)}" if meant else ""
         # a numeral in characters may be a phrase's own
         code = "typed" if re.search("[0-9０-９]", read) or _other_digits(read[0]) else "typed_words"
@@ -151,12 +150,6 @@ def _typed(text: str, line: int, binder: Binder, *, planned: bool = False) -> It
         # of two that differ only in what follows each is told with that
         told = typed.counted(read) if ends[typed.counted(read)] == 1 else read
         yield finding(f"{code}{kind}", line, told, probably=probably)
-
-
-def _spoken_of(indicator: Indicator, sentences: list[str]) -> bool:
-    """Whether two characters of its name, or of another of its names, stand in one of the sentences."""
-    pairs = {name[n : n + 2] for name in (indicator.name, *indicator.aliases) for n in range(len(name) - 1)}
-    return any(pair in sentence for pair in pairs for sentence in sentences)
 
 
 def _other_digits(text: str) -> list[str]:
