@@ -21,7 +21,6 @@ from fazhi.home import NARRATIVE
 from fazhi.reading.narrative_file import QUOTE, Narrative
 from fazhi.report.contradictions import contradictions, printed_text
 from fazhi.report.copied import opening_year, other_places, other_towns, other_years
-from fazhi.report.directions import SENTENCES
 from fazhi.report.meant import meant_by
 from fazhi.report.narrative import CHANGE, Binder, part_of, written
 from fazhi.report.patterns import Patterns
