@@ -134,7 +134,9 @@ PARTS = (
 )  # fmt: skip
 def test_of_several_parts_the_cure_names_none(make_home, name, value, true):
     (f,) = found_in(make_home, (name, value))
-    assert f["todo"].startswith("这一格写了几个数（") and PARTS in f["todo"]
+    stock = name in ("法律明白人", "法治主题公园", "民主法治示范村", "人民调解员")
+    whole = "请在“数值”里只写年末共有多少，都是年末的几部分要加起来；" if stock else PARTS
+    assert f["todo"].startswith("这一格写了几个数（") and whole in f["todo"]
     assert numbers_offered(f["todo"]) == []
     assert found_in(make_home, {"指标": name, "数值": true, "备注": value}) == []
 
@@ -432,7 +434,7 @@ def test_no_mark_that_says_something_goes_with_those_that_do_not(make_home, valu
     [
         ("出台制度", "2项，拟出台1项", [("出台制度", "2项"), ("出台制度", "1项", "", "计划")]),
         ("拆除违法建设", "6处1200平方米", [("拆除违法建设", "6处"), ("拆违面积", "1200平方米")]),
-        ("行政村", "12个村3个社区", [("行政村", "12个")]), ("合同审查", "42份/31件", [("合同审查", "42份")]),
+        ("合同审查", "42份/31件", [("合同审查", "42份")]),
         ("普法活动", "3至5场；另有2场", [("普法活动", "5至7场")]), ("安全隐患排查", "排查187处，整改187处", [("安全隐患排查", "187处")]),
     ],
 )  # fmt: skip
@@ -985,6 +987,67 @@ def test_parts_in_a_note_are_no_more_than_the_whole(make_home, name, value, note
     found = found_in(make_home, {"指标": name, "数值": value, "备注": note})
     assert [(f["code"], f["severity"]) for f in found] == [("part", "warning")] * bool(numbers)
     assert all(f"几部分（{numbers}）比它多" in f["message"] for f in found)
+
+
+COUNTED_AT_THE_END = [
+    ("社区矫正对象", "在册9人，全年累计14人", "9人", "14人"), ("人民调解员", "年初50人、年末52人", "52人", "102人"),
+    ("执法人员", "编制10人，在岗8人", "8人", "18人"), ("应急预案", "修订3件，现有11件", "11件", "14件"),
+    ("安置帮教对象", "年末在册17人，年内解除5人", "17人", "22人"), ("社区矫正对象", "上年末11人，年末9人", "9人", "20人"),
+    ("社区矫正对象", "2024年末11人，期末在册9人", "9人", "11人"), ("网格员", "在岗46名，新聘5名", "46名", "51名"),
+    ("法律顾问", "应配20名，实有18名", "18名", "38名"), ("应急预案", "现有11件修订3件", "11件", "14件"),
+    ("社区矫正对象", "14人（在册9人）", "9人", "14人"), ("社区矫正对象", "全年累计14人（其中在册9人）", "9人", "14人"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value", "number", "wrong"), COUNTED_AT_THE_END)
+def test_of_what_is_counted_at_the_years_end_that_number_is_wanted(make_home, name, value, number, wrong):
+    """The sum, or the year's, with the cell as its note is told; the right one is not."""
+    (f,) = found_in(make_home, (name, value))
+    assert f"写明年末的是“{number}”：核对过的，请在“数值”里只写“{number}”，其余的写进“备注”，不要相加" in f["todo"]
+    for note in (value, value.replace(number, "").strip("，、（）")):
+        assert found_in(make_home, {"指标": name, "数值": number, "备注": note}) == []
+    (f,) = found_in(make_home, {"指标": name, "数值": wrong, "备注": value})
+    assert (f["code"], f["severity"]) == ("part", "warning") and f"年末的是“{number}”" in f["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key"),
+    [
+        # which are of the year's end is not said of all, or of several
+        ("法律明白人", "原有30名，新增6名", "年末共有多少"), ("人民调解员", "在册专职15人、兼职37人", "年末共有多少"),
+        ("人民调解员", "镇级15人，村级37人", "年末共有多少"), ("网格员", "城区在岗20名，农村在岗26名", "年末共有多少"),
+        # what is counted over the year, and parts in brackets
+        ("法律援助案件", "现有3件，全年14件", "本年全部的数"), ("人民调解员", "52人（新增6人）", "“新增6人”像是“52人”的一部分"),
+    ],
+)  # fmt: skip
+def test_where_no_number_is_surely_that_of_the_years_end_none_is_named(make_home, name, value, key):
+    (f,) = found_in(make_home, (name, value))
+    assert key in f["todo"] and "写明年末的是" not in f["todo"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "note"),
+    [
+        ("执法人员", "8名", "编制10人，在岗8人"), ("社区矫正对象", "14人", "专职在册9人"), ("法律明白人", "36名", "原有30名，新增6名"),
+        ("社区矫正对象", "9人", "全年累计14人"), ("法律援助案件", "14件", "现有3件"), ("执法人员", "8名", "其中在岗党员5名"),
+    ],
+)  # fmt: skip
+def test_a_note_with_the_number_of_the_years_end_is_let_be(make_home, name, value, note):
+    assert found_in(make_home, {"指标": name, "数值": value, "备注": note}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "out", "left", "wrong"),
+    [
+        ("行政村", "12个村1个社区", "1个", "12个", "13个"), ("行政村", "村12个、社区1个", "1个", "12个", "13个"),
+        ("执法人员", "在编8名，辅助人员4名", "4名", "8名", "12名"), ("合法性审查", "书面20件、口头咨询5件", "5件", "20件", "25件"),
+    ],
+)  # fmt: skip
+def test_a_number_of_what_the_definition_leaves_out_is_not_added(make_home, name, value, out, left, wrong):
+    (f,) = found_in(make_home, (name, value))
+    assert f"“{out}”说的就是它，不算，请在“数值”里只写“{left}”（有几个的加起来），其余的写进“备注”" in f["todo"]
+    (f,) = found_in(make_home, {"指标": name, "数值": wrong, "备注": value})
+    assert (f["code"], f["severity"]) == ("part", "warning") and "而定义写明“不含" in f["message"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from fazhi.characters import HAN_NUMERALS, OLD_FORMS, alone
+from fazhi.cleaning.labelled import Labelled, defined
 from fazhi.cleaning.periods import Periods
 from fazhi.cleaning.valued_cell import ValuedCell
 from fazhi.codebook.load import Codebook
@@ -58,6 +59,7 @@ class Cures:
             rf"(?<=[0-9余多来几{HAN_NUMERALS}])(?:[（(]{named}[)）]|{named}\2+(?![\u4e00-\u9fff]))"
         )
         self._notes, self._periods = codebook.derive(Notes), codebook.derive(Periods)
+        self._labelled = codebook.derive(Labelled)
         self._hedges = re.compile(any_of(codebook.spoken("before", "after", "inside")))
         turns = f"{any_of(codebook.spoken('direction', 'side'))}|{_ARROWS}"
         self._turns = re.compile(f"(?=.*(?:{turns}))(?:{any_of(codebook.spoken('versus', 'since'))}|{turns})+")
@@ -157,13 +159,9 @@ class Cures:
         if not any(self._read(n, indicator) for n in numbers) or text.startswith((*"-−－—–负",)):
             return f"wording.value{'.weekday' * bool(self._says['weekday'].search(text))}", {}
         cell = self._cell(text, numbers, raw, indicator)
-        number, units = numbers[0], self._named(cell.rest)
-        if self._only_units.fullmatch(cell.rest):
-            own = self.unit_written(number, scaled=True)
-            if self._apart(named := [*self._named(own), *units, *self._named(raw.unit)]):
-                return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
-            if not own:
-                return self._as_value(number + units[0], "", indicator)
+        if cure := self._units_alone(cell, raw.unit, indicator) or self._labelled.cure(cell, indicator):
+            return cure
+        number = numbers[0]
         kind, excluded = self._kind(cell, indicator), self.excluded(cell.rest, indicator)
         if kind not in ("total", "parts", "inner", "each", "only", "changed", "excluded") and number not in cell.most:
             key, told = self.of_unit(number, raw.unit, indicator)
@@ -172,7 +170,20 @@ class Cures:
         timed, time = self._periods.of(cell.rest, cell.year)
         rest, offered = time if kind == timed else cell.rest, self.total(text, numbers) if kind == "total" else number
         told = {"numbers": "、".join(numbers), "number": offered, "rest": rest, "excluded": excluded, "said": cell.rest}
-        return "wording.value.rates" if kind == "parts" and indicator.rate else f"wording.value.{kind}", told
+        if kind == "parts":
+            at_end = indicator.kind == "stock" and len(cell.most) > 1
+            kind = "rates" if indicator.rate else "stock" if at_end else kind
+        return f"wording.value.{kind}", told | {"definition": defined(indicator)}
+
+    def _units_alone(self, cell: ValuedCell, column: str, indicator: Indicator) -> Cure | None:
+        """The cure of a number beside which nothing but units stands; None where there is more, or they are its own."""
+        number, units = cell.numbers[0], self._named(cell.rest)
+        if not self._only_units.fullmatch(cell.rest):
+            return None
+        own = self.unit_written(number, scaled=True)
+        if self._apart(named := [*self._named(own), *units, *self._named(column)]):
+            return "wording.value.units", {"units": "、".join(dict.fromkeys(named))}
+        return None if own else self._as_value(number + units[0], "", indicator)
 
     def _is_left_out(self, rest: str, indicator: Indicator) -> bool:
         """Whether what a cell leaves out is what its definition leaves out: two characters of the one stand in the other."""

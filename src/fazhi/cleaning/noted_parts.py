@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from fazhi.cleaning.cures import LONGEST, Cures
+from fazhi.cleaning.labelled import Labelled, defined
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import WordingError
@@ -28,7 +29,7 @@ class NotedParts:
 
     def __init__(self, codebook: Codebook) -> None:
         self._wording, self._cures = codebook.derive(Wording), codebook.derive(Cures)
-        self._notes = codebook.derive(Notes)
+        self._notes, self._labelled = codebook.derive(Notes), codebook.derive(Labelled)
         self._within, self._parted = (re.compile(codebook.any_cue(role)) for role in ("within", "parted"))
         # of what there are so many: 每村5人，共14个村, 14个村各5人; ⟨⟩ stands for the number of each
         acts, ends = f"(?:{codebook.any_cue('in_cell')})*", f"(?=$|[^一-鿿]|{codebook.any_cue('sum')})"
@@ -41,8 +42,11 @@ class NotedParts:
 
     def told(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> Iterator[tuple[str, dict[str, str]]]:
         """What the note of a value says against it: the keys of findings, and what their words quote."""
-        if not indicator.rate:
-            if numbers := self.part(raw, quantity):
+        at_end = self.at_end(raw, quantity, indicator)
+        if at_end and not quantity.low <= at_end[1] <= quantity.high:
+            yield "part.at_end", {"number": at_end[0], "definition": defined(indicator)}
+        elif not indicator.rate:
+            if not at_end and (numbers := self.part(raw, quantity)):
                 yield "part", {"numbers": numbers}
             elif numbers := self.beyond(raw, quantity, indicator):
                 yield "part.beyond", {"numbers": numbers}
@@ -50,6 +54,14 @@ class NotedParts:
                 yield "part.each", each
         if excluded := self.excluded(raw, quantity, indicator):
             yield "part.excluded", {"noted": raw.note, "excluded": excluded}
+
+    def at_end(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> tuple[str, float] | None:
+        """The number that a note calls that of the year's end, and its size: 9人 of 在册9人 beside 14人; None where it calls none so."""
+        note = self._note(raw)
+        sizes = dict(self._sizes(note, quantity.unit)) if indicator.kind == "stock" else {}
+        number = self._labelled.at_end(note, [*sizes], indicator)
+        amended = any(said.column == "更正" for said in self._notes.alone(note, raw.year, raw.year))
+        return (number, sizes[number]) if number and not amended else None
 
     def part(self, raw: RawFigure, quantity: Quantity) -> str:
         """The numbers of a note beside which a value looks like a part: 3名 beside 每村3名，共86名; empty where it does not."""
@@ -107,8 +119,13 @@ class NotedParts:
         含2023年20次 is told as what it is.
         """
         note = self._note(raw)
-        counted = self._sizes(note, quantity.unit) and not [*self._notes.alone(note, raw.year, raw.year)]
-        return self._cures.excluded(note, indicator) if counted else ""
+        sizes = self._sizes(note, quantity.unit)
+        if not sizes or [*self._notes.alone(note, raw.year, raw.year)]:
+            return ""
+        # 12个村1个社区 beside 13个
+        excluded, _ = self._labelled.left_out(note, [number for number, _ in sizes], indicator)
+        whole = sum(low for _, low in sizes) <= quantity.high
+        return self._cures.excluded(note, indicator) or excluded * whole
 
     def _note(self, raw: RawFigure) -> str:
         """The note of a row, without blanks; empty where it is long, or a draft's."""
