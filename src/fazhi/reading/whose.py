@@ -39,6 +39,10 @@ _TITLED = re.compile(
     # of a form the office stands behind
     r"(?:(?<=表)[:：].*)?"
 )
+# 典型案例一：红山村矛盾纠纷调解
+_CASE = re.compile(
+    rf"[#\s]*(?:典型|先进|示范|优秀|亮点|案例|做法|经验)+[一二三四五六七八九十0-9]*[:：、.]\s*{_called(_TOWN)}[^，,。;:!?0-9\n]{{0,20}}"
+)
 # the title of a report with what stands above it
 _TITLE = re.compile(r"\s*(?:[^。\n]{0,60}\n\s*){0,3}?[^。，\n]{0,60}(?:报告|总结|汇报|情况)")
 # not 城乡建设局
@@ -78,7 +82,7 @@ class Whose:
 
     def titled(self, words: str) -> str:
         """The place whose figures stand below a title, or beside such words."""
-        return self._named(_TITLED.fullmatch(words.strip()))
+        return self._named(_TITLED.fullmatch(words.strip()) or _CASE.fullmatch(words.strip()))
 
     def counted(self, name: str) -> str:
         """The place that the name of what is counted begins with."""
@@ -153,7 +157,7 @@ def _sharing(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
     """Who did something at the head of a clause; clauses that say who, and not what; that a figure is a part of another."""
     doer, acts = codebook.any_cue("sharer"), codebook.cued("verb")
     verbs, within = any_of({*acts, *codebook.cued("counting")}), codebook.any_cue("within", "including")
-    who = f"(?P<who>(?!{any_of(acts)}|{within})(?:{doer})(?:[、和及与](?:{doer}))*)(?:全年|今年|[也又还另])*"
+    who = f"(?P<who>(?!(?:{any_of(acts)})(?!所)|{within})(?:{doer})(?:[、和及与](?:{doer}))*)(?:全年|今年|[也又还另])*"
     number = "[约近超]?[0-9][0-9.,]*[余多]?"
     alone = rf"[\s，,。;:、]{who}(?:(?:{verbs})+了?{number}|{number}(?=[件起次场宗份]))"
     alone += r"(?P<unit>[\u4e00-\u9fff])次?(?=[，,。;:、!?()\s]|\Z)"

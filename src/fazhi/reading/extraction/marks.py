@@ -27,7 +27,7 @@ _WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
 # what leads from a plan to what came of it: 计划30场（实际36场）, 计划500次，实施512次
-_DID = "(?:完成|开展|举办|办理|实施|组织|达到?)"
+_DID = "(?:完成|开展|举办|办理|实施|组织|达到?|(?:减少|增加|压减|缩减|[降减增])[为到至])"
 _PLAN = re.compile("计划|目标|任务|拟|原定|年初")
 REACHED = re.compile(f"[(，,](?:因[^，,。;0-9]{{1,10}})?(?:(?:实际|共|全年|已|[仅只](?={_DID}))+{_DID}?|{_DID})了?")
 # what a change is told against, which need not be another year: 比邻镇多6场
