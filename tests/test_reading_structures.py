@@ -553,6 +553,41 @@ def test_printed_pages(tmp_path: Path, name: str) -> None:
     assert len(remarks) == bool(remark)
 
 
+def test_a_running_head_of_two_pages_is_no_text(tmp_path: Path) -> None:
+    """What stands at one place of both, whatever the number of the page; a title is larger, other words are others."""
+
+    def pages(*heads: tuple[str, float, int]) -> str:
+        lines = [("我镇坚持依法办事，推动基层治理水平不断提升，群众的", 0.85), ("获得感增强，普法20场。", 0.82)]
+        (tmp_path / "a.pdf").write_bytes(
+            placed_pdf(
+                *(
+                    [(0.1, y, head, {"fontsize": size}), (0.1, line[1], line[0], {}), (0.48, 0.05, f"— {n} —", {})]
+                    for n, ((head, y, size), line) in enumerate(zip(heads, lines, strict=True), 1)
+                )
+            )
+        )
+        return read_document(tmp_path / "a.pdf").text.replace("\n", "")
+
+    body = "我镇坚持依法办事，推动基层治理水平不断提升，群众的获得感增强，普法20场。"
+    assert pages(("示例镇报告", 0.95, 11), ("示例镇报告", 0.95, 11)) == body
+    assert pages(("示例镇报告第1页", 0.95, 9), ("示例镇报告第2页", 0.95, 9)) == body
+    # neither is lost
+    for first, second in (
+        (("信访15件。", 0.95, 11), ("信访12件。", 0.95, 11)),
+        (("示例镇报告。", 0.95, 11), ("示例镇报告。", 0.9, 11)),
+        (("信访情况表。", 0.95, 16), ("信访情况表。", 0.95, 16)),
+    ):
+        read = pages(first, second)
+        assert [read.count(first[0]), read.count(second[0])] == [1 + (first[0] == second[0])] * 2
+
+
+def test_a_number_that_is_set_apart_in_print_stands_close(tmp_path: Path) -> None:
+    """A blank that nobody typed is the printer's."""
+    line = [(0.1, 0.9, "普法活动", {}), (0.1745, 0.9, "36", {}), (0.2, 0.9, "场", {}), (0.1, 0.8, "普法 36场", {})]
+    (tmp_path / "a.pdf").write_bytes(placed_pdf(line))
+    assert read_document(tmp_path / "a.pdf").text == "普法活动36场\n普法 36场\n"
+
+
 def test_a_watermark_is_neither_read_nor_struck(tmp_path: Path) -> None:
     rule = (0.1, 0.7, "", {"rule": (0.9, 0.7)})
     words = [(0.1, 0.9, "全年信访35件。", {}), (0.1, 0.85, "普法活动20场。", {}), rule]

@@ -11,22 +11,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from math import inf, sin
-from typing import NamedTuple
 
 import pypdfium2
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import TABLE_END, Document, raised, table_lines
+from fazhi.reading.printed import SENTENCE, Line, without_heads
 from fazhi.reading.rules import Box, RuledTable, Rules
 
-_PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
 _LISTED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.、．](?![0-9]))"
 )
 # 1．95% of an item, where the next one follows it, or of a decimal
 _ITEM = re.compile(r"([0-9]{1,2})[.．](?=[0-9])")
-# in heights of a line: what keeps words apart; how far before the margin a line may end that goes on; how wide a column is
-_GAP, _SHORT, _COLUMN = 0.3, 2.5, 15
+# in heights of a line: what keeps words apart; how far before the margin a line may end that goes on
+_GAP, _SHORT = 0.3, 2.5
+# a number beside a word, which is set apart in print where nobody typed a blank: 活动 36 场
+_SET_APART = re.compile("[\u4e00-\u9fff] (?=[0-9])|[0-9%] (?=[\u4e00-\u9fff])")
 # of the height of the digits beside it, a digit that is none of theirs
 _SMALLER = 0.92
 # the sine of twice the angle at which a letter stands neither upright nor on its side
@@ -37,49 +38,8 @@ _PICTURE = 0.1
 _NUMBER, _VALUE = re.compile(r"[0-9][0-9,.]*%?"), re.compile(r"[0-9][0-9,.]*\S{0,3}")
 # lines of a label, and one more
 _LABEL = 4
-_SENTENCE = re.compile("[，。；]")
 # the end of a word that a line broke: 员38名, not 共38名
 _TORN = re.compile("(?![共约近超达第有仅各计另含])[\u4e00-\u9fff][0-9]")
-# 矛 盾 纠 纷 of a line that was spread over the page
-_SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?=$|[\s0-9，。、；：（])")
-
-
-class _Line(NamedTuple):
-    """A printed line: its words with where each begins and ends, its foot, height and cell; whether it is a row of a table."""
-
-    words: list[tuple[str, float, float]]
-    low: float = 0
-    height: float = 0
-    cell: Box | None = None
-    is_row: bool = False
-
-    @property
-    def text(self) -> str:
-        words = ("\t" if self.is_row else " ").join(word for word, _, _ in self.words)
-        return words if self.is_row else _SPACED.sub(lambda m: m[0].replace(" ", ""), words)
-
-    @property
-    def left(self) -> float:
-        return self.words[0][1]
-
-    @property
-    def right(self) -> float:
-        return self.words[-1][2]
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether it may fill a column of text."""
-        return not self.is_row and self.right - self.left > _COLUMN * self.height
-
-    @property
-    def is_apart(self) -> bool:
-        """Whether it may be a row of a table by its wide gaps."""
-        wide = any(b - a > self.height for a, b in self.gaps)
-        return wide and (len(self.words) > 2 or not _SENTENCE.search(self.text))
-
-    @property
-    def gaps(self) -> list[tuple[float, float]]:
-        return [(a[2], b[1]) for a, b in pairwise(self.words)]
 
 
 def pdf_text(data: bytes) -> Document:
@@ -94,12 +54,12 @@ def pdf_text(data: bytes) -> Document:
         raise FazhiError("已经损坏或不完整", "请重新取一份") from exc
     if not any(pages):
         raise FazhiError("是扫描件，没有文字", "请找带文字的版本，或先做文字识别")
-    printed = [list(_tables(page, n, remarks)) for n, page in enumerate(_without_heads(pages), 1)]
+    printed = [list(_tables(page, n, remarks)) for n, page in enumerate(without_heads(pages), 1)]
     text = "".join(_paragraphs([line for page in printed for line in page], max(p.get_width() for p in opened)))
     return Document(text, tuple(remarks))
 
 
-def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[_Line]:
+def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[Line]:
     """The printed lines of a page and the rows of its ruled tables; what is struck is told and left out."""
     rules, text = Rules(page), page.get_textpage()
     characters = _characters(text)
@@ -117,12 +77,15 @@ def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[
 
 
 def _characters(text: pypdfium2.PdfTextPage) -> list[tuple[str, Box]]:
-    """The characters of a page but those of a watermark, which stands aslant."""
+    """The characters of a page but those of a watermark, which stands aslant, and blanks about numbers that nobody typed."""
     angles = (pypdfium2.raw.FPDFText_GetCharAngle(text, n) for n in range(text.count_chars()))
     upright = [n for n, angle in enumerate(angles) if abs(sin(2 * angle)) < _SLANT]
-    signs = (chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)) for n in upright)
-    characters = [(c, Box(*text.get_charbox(n, loose=True))) for c, n in zip(signs, upright, strict=True)]
-    return [*_with_lowered(characters, [text.get_charbox(n) for n in upright])]
+    signs = "".join(chr(pypdfium2.raw.FPDFText_GetUnicode(text, n)) for n in upright)
+    blanks = {m.end() - 1 for m in _SET_APART.finditer(signs)}
+    printers = {at for at in blanks if pypdfium2.raw.FPDFText_IsGenerated(text, upright[at]) == 1}
+    kept = [(c, n) for at, (c, n) in enumerate(zip(signs, upright, strict=True)) if at not in printers]
+    characters = [(c, Box(*text.get_charbox(n, loose=True))) for c, n in kept]
+    return [*_with_lowered(characters, [text.get_charbox(n) for _, n in kept])]
 
 
 def _with_lowered(characters: list[tuple[str, Box]], inked: list[tuple[float, ...]]) -> Iterator[tuple[str, Box]]:
@@ -137,7 +100,7 @@ def _with_lowered(characters: list[tuple[str, Box]], inked: list[tuple[float, ..
             yield raised(c, lowered=True) if is_lowered else c, at
 
 
-def _tabled(lines: list[_Line], tables: list[RuledTable], number: int, remarks: list[str]) -> Iterator[_Line]:
+def _tabled(lines: list[Line], tables: list[RuledTable], number: int, remarks: list[str]) -> Iterator[Line]:
     """The lines of a page, those in the cells of ruled tables as the rows of these."""
     words: dict[Box, str] = {}
     values: Counter[Box] = Counter()
@@ -146,7 +109,7 @@ def _tabled(lines: list[_Line], tables: list[RuledTable], number: int, remarks: 
             before = words.get(line.cell, "")
             words[line.cell] = before + " " * (before != "" and line.text[0].isdigit()) + line.text
             values[line.cell] += bool(_VALUE.fullmatch(line.text))
-    rows: dict[Box, list[_Line]] = {}
+    rows: dict[Box, list[Line]] = {}
     for table in tables:
         right = max(cell.right for cell in table.cells)
         written = list(table_lines(table.rows(words), remarks))
@@ -156,7 +119,7 @@ def _tabled(lines: list[_Line], tables: list[RuledTable], number: int, remarks: 
             written = []
         # what ends the last table of a page does not end one that goes on on the next
         kept = (row for row in written if row.strip() or (row == TABLE_END and table is not tables[-1]))
-        printed = [_Line([(row, 0, right)], is_row=True) for row in kept]
+        printed = [Line([(row, 0, right)], is_row=True) for row in kept]
         rows |= dict.fromkeys(table.cells, printed)
     for line in lines:
         if line.cell:
@@ -167,9 +130,9 @@ def _tabled(lines: list[_Line], tables: list[RuledTable], number: int, remarks: 
             yield line
 
 
-def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[_Line]:
+def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[Line]:
     """The printed lines of a page in the order of its text."""
-    lines = list[_Line]()
+    lines = list[Line]()
     low = high = end = 0.0
     blank, broken = False, True
     for c, (left, bottom, right, top), cell in characters:
@@ -180,7 +143,7 @@ def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[_Line]:
         # a mark that stands higher is no line of its own, nor is what stands to the right in the same row
         ended = broken and (within < size / 2 or left - end < -0.5 * height)
         if ended or not lines or cell != lines[-1].cell:
-            lines.append(_Line([(c, left, right)], bottom, size, cell))
+            lines.append(Line([(c, left, right)], bottom, size, cell))
             low, high = bottom, top
         else:
             is_raised = size < 0.95 * height and bottom - low > 0.25 * height
@@ -200,7 +163,7 @@ def _lines(characters: Iterable[tuple[str, Box, Box | None]]) -> list[_Line]:
     return lines
 
 
-def _rows(lines: list[_Line]) -> Iterator[int]:
+def _rows(lines: list[Line]) -> Iterator[int]:
     """Which lines are rows of tables by their wide gaps, or stand between two and in one column: a label of two lines."""
     found = {n for n, line in enumerate(lines) if line.is_apart}
     for n in (*range(1, len(lines)), *range(len(lines) - 2, -1, -1)):
@@ -220,7 +183,7 @@ def _rows(lines: list[_Line]) -> Iterator[int]:
             yield from range(a + 1, b)
 
 
-def _tables(lines: list[_Line], page: int, remarks: list[str]) -> Iterator[_Line]:
+def _tables(lines: list[Line], page: int, remarks: list[str]) -> Iterator[Line]:
     """The lines of a page; rows whose cells stand below one another as such, other tables told and left out."""
     likely = {n for n in _rows(lines) if not lines[n].is_row}
     for like_rows, group in groupby(enumerate(lines), lambda numbered: numbered[0] in likely):
@@ -233,7 +196,7 @@ def _tables(lines: list[_Line], page: int, remarks: list[str]) -> Iterator[_Line
             remarks.append(_unread(page, [row.text for row in rows]))
 
 
-def _aligned(rows: tuple[_Line, ...]) -> bool:
+def _aligned(rows: tuple[Line, ...]) -> bool:
     """Whether rows have as many cells, each below another."""
     columns = zip(*(row.gaps for row in rows), strict=False)
     below = all(max(a for a, _ in column) < min(b for _, b in column) for column in columns)
@@ -247,39 +210,7 @@ def _unread(page: int, rows: Sequence[str]) -> str:
     return f"第{page}页的表格（“{words}”，连同并排的文字共{len(rows)}行）没有读；请照原件把里面的数填进数据表"
 
 
-def _without_heads(pages: list[list[_Line]]) -> Iterator[list[_Line]]:
-    """The pages without their running heads and feet, and without their numbers."""
-    heads = _running_heads(pages)
-    for page in pages:
-        lines = list(page)
-        for at in (0, -1):
-            # at most a head and a number, so that a column of figures below them stays
-            droppable = [heads, {""}]
-            while (
-                lines
-                and not lines[at].is_row
-                and (kind := next((k for k in droppable if _pattern(lines[at].text) in k), None)) is not None
-            ):
-                droppable.remove(kind)
-                lines.pop(at)
-        yield lines
-
-
-def _running_heads(pages: list[list[_Line]]) -> set[str]:
-    """What stands at the head or foot of most pages, if there are several."""
-    edges: Counter[str] = Counter()
-    for page in pages:
-        bare = list(filter(None, (_pattern(line.text) for line in page)))
-        edges.update({*bare[:1], *bare[-1:]})
-    return {line for line, count in edges.items() if count > len(pages) / 2 and len(pages) > 2}
-
-
-def _pattern(line: str) -> str:
-    """A running head, whatever number stands in it; empty for a page number."""
-    return "" if _PAGE_NUMBER.fullmatch(line) else re.sub("[0-9]+", "#", line.strip())
-
-
-def _margin(column: list[_Line], even: float) -> float:
+def _margin(column: list[Line], even: float) -> float:
     """Where the full lines of a column end; nowhere in a list, whose lines are all short.
 
     `even`: where they end on a page whose sides are alike.
@@ -287,19 +218,19 @@ def _margin(column: list[_Line], even: float) -> float:
     wide = sorted((line for line in column if line.is_wide), key=lambda line: line.right)
     if wide and even - wide[-1].right < _SHORT * wide[-1].height:
         return wide[-1].right
-    prose = [line for line in column if not line.is_row and _SENTENCE.search(line.text)]
+    prose = [line for line in column if not line.is_row and SENTENCE.search(line.text)]
     # a narrow column is of prose for the most part
     narrow = 2 * len(prose) > len(column)
     ends = sorted(line.right for line in prose if narrow or line.is_wide)
     return ends[(len(ends) - 1) * 3 // 4] if ends else inf
 
 
-def _paragraphs(lines: list[_Line], width: float) -> Iterator[str]:
+def _paragraphs(lines: list[Line], width: float) -> Iterator[str]:
     """Paragraphs of printed lines: a full line that ends in the middle of a sentence goes on in the next."""
     even = width - min((line.left for line in lines), default=0)
     margins = [_margin([line for line in lines if (line.left > width / 2) is right], even) for right in (False, True)]
     items = _items(lines)
-    for n, (line, after) in enumerate(pairwise([*lines, _Line([("", 0, 0)], is_row=True)]), 1):
+    for n, (line, after) in enumerate(pairwise([*lines, Line([("", 0, 0)], is_row=True)]), 1):
         # two numbers, or one in two lines: nobody knows
         digits = line.text[-1].isdigit() and after.text[:1].isdigit()
         # of a chart
@@ -311,7 +242,7 @@ def _paragraphs(lines: list[_Line], width: float) -> Iterator[str]:
         yield line.text + "\n" * bool(other or ends or listed or digits or alone)
 
 
-def _items(lines: list[_Line]) -> set[int]:
+def _items(lines: list[Line]) -> set[int]:
     """Which lines begin with the number of an item that the next one follows, or that follows the one before."""
     found = [(n, int(m[1])) for n, line in enumerate(lines) if (m := _ITEM.match(line.text))]
     return {n for a, b in pairwise(found) for n, _ in (a, b) if b[1] == a[1] + 1}
