@@ -105,6 +105,9 @@ BELOW = {
     "以上数据不含东村、西村。": ("不含东村、西村", [""]),
     "数据来源：2023年统计年鉴": ("2023年", [""]),
     "注：以上数据截至11月底": ("截至11月底", [""]),
+    "注：信访件2024年数据截至11月底": ("截至11月底", ["petition_case"]),
+    "注：信访件数据待核实": ("待核实", ["petition_case"]),
+    "注：信访件统计到11月": ("11月", ["petition_case"]),
 }
 
 
@@ -122,7 +125,8 @@ def test_a_row_of_words_is_heard_for_whom_it_names(make_home: MakeHome, note: st
 @pytest.mark.parametrize(
     "line",
     ["注：不含交警检查", "说明：只填本单位数据", "注：数据由司法所提供。", "注：以上均为全年数。", "统计时段：2024年1月—2024年12月", "注：信访件较上年减少12件，主要是源头治理见效",
-     "注：考核目标由县委下达", "备注：普法活动含进校园6场", "数据来源：司法所、综合执法队"],
+     "注：考核目标由县委下达", "备注：普法活动含进校园6场", "数据来源：司法所、综合执法队",
+     "注：信访件实为80件", "注：信访件统计到12月"],
 )  # fmt: skip
 def test_a_row_of_ordinary_words_is_only_no_indicator(make_home: MakeHome, line: str) -> None:
     assert told(make_home, f"{ROWS}{line},\n") == [("unknown_indicator", 4, line)]
@@ -171,10 +175,29 @@ NOTES = {
     "数据来源：2023年统计年鉴": [None, None],
     "注：以上均为预计数": [None, None],
     "*信访件含12月预估": ["publicity_event", None],
+    # a year beside the name
+    "注：信访件2024年数据截至11月底": ["publicity_event", None],
+    "注：2024年信访件数据截至11月30日": ["publicity_event", None],
+    "注：信访件今年为预计数": ["publicity_event", None],
+    "注：普法活动2024年度的数据均为1-11月数": [None, "petition_case"],
+    # what is said without 为
+    "注：信访件统计到11月": ["publicity_event", None],
+    "注：信访件数据待核实": ["publicity_event", None],
+    "注：普法活动尚未审核": [None, "petition_case"],
+    "注：信访件有重复": ["publicity_event", None],
+    "注：表中信访件以县信访局数据为准": ["publicity_event", None],
+    "注：其中普法活动为快报数": [None, "petition_case"],
+    # no mark of a note
+    "（信访件截至11月底）": ["publicity_event", None],
+    "信访件2024年为截至11月底数。": ["publicity_event", None],
+    # what nothing is called: all
+    "注：各村数据未统计在内": [None, None],
 }
 KEPT = [
     "注：数据由司法所提供。", "注：以上均为全年数。", "注：1.行政检查含联合检查；2.信访件含网上信访。", "数据来源：司法所、综合执法队。", "说明：调解成功率=调解成功件数/调解件数。",
     "注：考核目标由县委下达。", "统计时段：2024年1月—2024年12月", "注：信访件较上年减少12件，主要是源头治理见效。", "数据来源：县信访局通报", "注：2023年数据为快报数。", "备注：上年数为决算数。",
+    "注：信访件2023年数据为快报数", "注：2023年信访件截至11月底", "注：信访件去年为预计数", "注：信访件2024年数据为全年数", "注：信访件统计到12月", "注：信访件已核实",
+    "注：信访件无需核实", "注：信访件无重复", "（信访件截至12月底）", "注：信访件按属地统计", "注：信访件以来信为主",
     "注：普法活动含进校园活动。", "填表人：张三  2025年1月8日", "注：数据截至2024年12月31日。",
 ]  # fmt: skip
 
@@ -199,6 +222,43 @@ def test_an_ordinary_note_below_a_table_of_a_draft(note: str) -> None:
         "petition_case",
         "legal_training",
     ]
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ("注：信访件实为83件", ["publicity_event", None]),
+        ("注：信访件数据应为83件", ["publicity_event", None]),
+        ("注：普法活动数更正为33场", [None, "petition_case"]),
+        ("注：信访件少报2件", ["publicity_event", None]),
+        # the same
+        ("注：信访件实为80件", ["publicity_event", "petition_case"]),
+        ("注：普法活动数据应为31场。", ["publicity_event", "petition_case"]),
+    ],
+)
+def test_a_note_of_another_number(note: str, left: list[str | None]) -> None:
+    rows = "指标\t2023年\t2024年\n普法活动\t29场\t31场\n信访件\t92件\t80件\n"
+    assert kept(f"示例镇2024年度报告\n{rows}{note}\n")[:2] == left
+
+
+def test_a_note_names_what_has_its_unit_in_its_name() -> None:
+    rows = "指标\t2023年\t2024年\n普法活动（场）\t29\t31\n信访件（件）\t92\t80\n"
+    assert kept(f"示例镇2024年度报告\n{rows}注：表中信访件数量以县信访局数据为准\n") == ["publicity_event", None]
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_note_of_nobody_is_of_all_above_and_below_them(above: bool) -> None:
+    """Nor is it taken to name itself."""
+    rows, note = "指标\t2023年\t2024年\n普法活动\t29场\t31场\n信访件\t92件\t80件\n", "注：各村数据未统计在内\n"
+    assert kept(f"示例镇2024年度报告\n{note}{rows}" if above else f"示例镇2024年度报告\n{rows}{note}") == [None, None]
+
+
+def test_a_note_below_rows_with_blank_lines_between() -> None:
+    """The rows below one go on under the head above it; a table with its own head is another."""
+    rows, note = "指标\t2023年\t2024年\n普法活动\t29场\t31场\n\n信访件\t92件\t80件\n\n", "注：2024年数据为快报数\n"
+    assert kept(f"{rows}{note}") == [None, None]
+    other = "指标\t2023年\t2024年\n法治培训\t20场\t27场\n"
+    assert kept(f"{rows}{other}{note}") == ["publicity_event", "petition_case", None]
 
 
 def test_two_notes_below_a_table_of_a_draft() -> None:

@@ -142,7 +142,8 @@ class Annotations:
             for said in {said.subject: said for said in reversed([*sayings])}.values():
                 others = numbers if said.subject else about
                 of = [n for n in numbers if said.names(named[n].get("指标", ""))] or others
-                if said.column != "上年数" and not all(named[n].get(said.column) for n in of):
+                known = all(named[n].get(said.column) or said.repeats(named[n].get("数值", "")) for n in of)
+                if said.column != "上年数" and not known:
                     yield self._told(row, said, of, named[of[0]].get("指标", ""))
 
     def _remark(self, named: dict[str, str], cells: Sequence[str]) -> str:

@@ -24,10 +24,9 @@ _CLAUSES = re.compile(
     r"[，,；;。（）()\n①-⑩*※]|\[[0-9]{1,2}\]|(?:备?注|附注|说明)[0-9]{0,2}[:：]|(?<![0-9])[1-9][.．、](?![0-9])"
 )
 _OF_A_YEAR = re.compile("(20[0-9]{2}年|[上去]年)度?的?数[据字]?(?:均|都)?(?:为|系|是)")
-# 信访件 为1-11月数
-_SUBJECT = re.compile(
-    "([\u4e00-\u9fff、]{1,16}?)(?<!期限)(?<!时限)(?<!时间)(?<!日期)(?<![去上]年)((?:数[据字]?)?(?:均|都|皆)?(?:为|系|是|属|截|仅|只|未|含|不|按).*)"
-)
+# whose numbers: 2024年, and which year that is
+_YEAR = "(?:(20[0-9]{2}年|[上去今本当]年)度?的?)?"
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def is_remark(cells: list[str]) -> bool:
@@ -52,6 +51,10 @@ class Saying(NamedTuple):
     words: str
     subject: str = ""
 
+    def repeats(self, number: str) -> bool:
+        """Whether the other number that it says is this one: 实为12件 beside 12."""
+        return self.column == "更正" and _NUMBER.findall(self.words) == _NUMBER.findall(number) != []
+
     def names(self, *names: str) -> bool:
         """Whether it names what goes by one of these: 信访 what is called 信访件, 普法活动、信访件 either."""
         subjects = re.split("[、和与及]", self.subject)
@@ -62,7 +65,7 @@ class Notes:
     """Hears in words beside figures that these are of another year, a part of it, another place, or not what was done."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._others = _others(codebook)
+        self._others, self._subject = _others(codebook), _subject(codebook)
         self._besides = re.compile(f"(?:{codebook.any_cue('filler')})*")
         self._sourced = re.compile(f"(?:{codebook.any_cue('filler', 'source')})*")
 
@@ -86,15 +89,21 @@ class Notes:
             about = None if source else _OF_A_YEAR.match(clause)
             if about and _year_named(about[1]) != str(year)[2:]:
                 continue
-            # 信访件为1-11月数, 信访件截至11月底
-            m = None if source else _SUBJECT.match(clause)
-            for subject, rest in (("", clause), *((m.groups(),) if m else ())):
+            # 信访件为1-11月数, 2024年信访件截至11月底, 信访件2024年为快报数
+            m = None if source else self._subject.match(clause)
+            whose = [(m["subject"], m["said"])] if m and self._is_of(year, m[1] or m[3]) else []
+            for subject, rest in (("", clause), *whose):
                 told = [*self.anywhere(rest, year, told_in)]
                 if told and besides.fullmatch(self._others.sub("", rest)):
                     # a paper of the next year tells of this one
                     later = str(year + 1)[2:] if source else None
                     yield from (said._replace(subject=subject) for said in told if _year_named(said.words) != later)
                     break
+
+    @staticmethod
+    def _is_of(year: int, named: str | None) -> bool:
+        """Whether a subject's year is this one, or it has none."""
+        return not named or named[0] in "今本当" or _year_named(named) == str(year)[2:]
 
 
 def _year_named(words: str) -> str:
@@ -149,6 +158,15 @@ def _units_named(codebook: Codebook) -> re.Pattern[str]:
     return re.compile(
         rf"(?:单位|(?:金额|计量)均?[为是:：(（])[为是:：(（\s]{{0,9}}{units}|[(（]\s?{units}\s?[)）]|^{units}$"
         rf"|[以按用](?:{SCALE}?(?:{any_of(codebook.units)})|{SCALE})(?:为单位|计|填[报列]|统计)|{SCALE}(?:{sized})为单位"
+    )
+
+
+def _subject(codebook: Codebook) -> re.Pattern[str]:
+    """Whose numbers a clause is about, in which year, and what it says of them: 信访件 2024年 数据截至11月底."""
+    says = codebook.any_cue("predicate")
+    return re.compile(
+        rf"(?:[表其文]中|上述|以上|本表)?的?{_YEAR}(?P<subject>[\u4e00-\u9fff、]{{1,16}}?)(?<!期限)(?<!时限)(?<!时间)(?<!日期)(?<![去上]年){_YEAR}"
+        rf"(?:数[据字]?)?(?:均|都|皆)?(?<![无不非勿])(?P<said>(?:{says}).*)"
     )
 
 

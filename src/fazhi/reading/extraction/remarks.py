@@ -19,11 +19,16 @@ NOTE = re.compile(
 _NOTE = re.compile(rf"{NOTE.pattern}|[ \t(]*(?:以上|上述|本表|表中).{{1,300}}")
 _ROW = re.compile(r"[^\t]{4,60}\t+")
 # a sentence that may say whose or when something above it is: 其中信访件为截至11月底数
-_SAID = re.compile("[^。\t\n0-9]{1,40}[为系是属截][^。\t\n]{1,40}(?:数据?|[底月日]|口径|统计)")
+_SAID = re.compile(
+    r"\(?(?:20[0-9]{2}年)?[^。\t\n0-9]{1,40}(?:20[0-9]{2}年[^。\t\n0-9]{0,4})?[为系是属截][^。\t\n]{1,40}(?:数据?|[底月日]|口径|统计)\)?"
+)
+# a row of values below a blank line: the table above goes on
+_VALUES = re.compile(r"\t[0-9][0-9,.]*(?![0-9,.年月季])")
 # the mark of a note, and the clause that it stands in: 63件[1]，36场
 _REFERENCE, _APART, _CLAUSE = re.compile(_MARK), re.compile(f"(?<=.)(?={_MARK})"), re.compile(r"[^，,。;、\n]*\Z")
 # a table or part with more of them is doubtful as a whole
 _MOST = 40
+_NUMBER = re.compile(r"[0-9][0-9,.]*")
 _LONGEST = 40
 T = TypeVar("T")
 # where it begins and ends
@@ -67,8 +72,9 @@ class Remarks:
     def doubt(self, at: int, *names: str) -> str:
         """What a note says of a figure, by its place and what it is called; blank where none does."""
         heard = (said for layer in self._layers for said in told_at(layer, at, []))
-        told = (said.words for said in heard if not said.subject or said.names(*names))
-        return next(filter(None, told), "")
+        told = (said for said in heard if not said.subject or said.names(*names))
+        number = _NUMBER.search(self._plain, at)
+        return next((said.words for said in told if said.words and not (number and said.repeats(number[0]))), "")
 
 
 def told_at(stretches: list[tuple[int, int, T]], at: int, nothing: T) -> T:
@@ -85,7 +91,7 @@ def _notes(plain: str, notes: Notes, year: int) -> Iterator[tuple[str, int, Stre
         told = [(note, said) for note in _parted(line) if (said := _said(notes, note, year))]
         yield from ((note, at, (top, at) if top >= 0 else None, said) for note, said in told)
         if not told and "\t" in line:
-            top, apart = at if apart or top < 0 else top, False
+            top, apart = at if (apart and not _VALUES.search(line)) or top < 0 else top, False
         elif not told and line.strip():
             top = -1
         apart = apart or not line.strip()
@@ -109,5 +115,8 @@ def _heard(sayings: list[Saying], words: str) -> list[Saying]:
     """What is said; of what its words do not name, of all of them."""
     if len(sayings) > _MOST:
         return [Saying("", sayings[0].words)]
-    named = re.findall(r"[^\s0-9]{2,}", words)
+    # a note names itself
+    named = [
+        name for line in words.split("\n") if not _NOTE.match(line) for name in re.findall(r"[^\s0-9()]{2,}", line)
+    ]
     return [said if said.names(*named) else said._replace(subject="") for said in sayings]
