@@ -553,6 +553,32 @@ def test_printed_pages(tmp_path: Path, name: str) -> None:
     assert len(remarks) == bool(remark)
 
 
+BODY = "一、主要成效\n（一）普法。普法活动36场。\n二、存在不足\n人手少。\n三、下一年度工作打算\n普法活动40场。\n"
+# below its title: what is left of a table of contents
+CONTENTS = {
+    "目录\n一、主要成效……1\n二、存在不足……12\n三、下一年度工作打算……12\n": "",
+    "目　录\n一、主要成效\t1\n（一）普法\t1\n二、存在不足\t2\n": "",
+    "## 目 录\n\n一、主要成效 ........ 1\n二、 存在不足 ---- （2）\n": "",
+    "目录\n一、主要成效 第1页\n三、下一年度工作打算·······第3页\n": "",
+    "目录\n一、主要成效\n二、存在不足\n三、下一年度工作打算\n": "",
+    # what stands nowhere else stays
+    "目录\n一、主要成效……1\n四、附表……5\n": "四、附表……5",
+    "目录\n决策事项目录3项。\n": "目录 决策事项目录3项。",
+    "目录\n": "目录",
+    "普法……36\n": "普法……36",
+}
+
+
+@pytest.mark.parametrize("above", CONTENTS)
+def test_a_table_of_contents_is_no_text(tmp_path: Path, above: str) -> None:
+    (tmp_path / "a.txt").write_text(above + BODY, encoding="utf-8")
+    text = read_document(tmp_path / "a.txt").text
+    assert text.endswith(BODY)
+    assert text.removesuffix(BODY).split() == CONTENTS[above].split()
+    # a line stays where it is
+    assert text.count("\n") == (above + BODY).count("\n")
+
+
 def test_a_running_head_of_two_pages_is_no_text(tmp_path: Path) -> None:
     """What stands at one place of both, whatever the number of the page; a title is larger, other words are others."""
 

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from fazhi.characters import closed, unbulleted, unified
 from fazhi.errors import FazhiError
 from fazhi.files import decode, read_file
+from fazhi.reading.contents import without_contents
 from fazhi.reading.docx import word_text
 from fazhi.reading.html import web_text
 from fazhi.reading.layout import Document, ruled
@@ -71,7 +72,7 @@ def read_document(path: Path) -> Document:
     if len(document.text) > _LONGEST:
         raise FazhiError("太长，不像一份报告", "请只留下报告的正文再读")
     text = _NAVIGATION.sub(lambda line: _LOOKED_AT.sub("", line[0]), ruled(unified(document.text)))
-    return document._replace(text=unbulleted(closed(text)))
+    return document._replace(text=without_contents(unbulleted(closed(text))))
 
 
 def _document(suffix: str, data: bytes) -> Document:
