@@ -118,7 +118,7 @@ def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
     office, gave = map(codebook.any_cue, ("above", "above_gave"))
     rest = "[^，,。;:!?()\n0-9]"
     above = (
-        rf"[\n，,。;:、(\s](?:其中|由)?(?P<above>{office})(?![^，,。;:\n]{{0,30}}?(?:{gave}))"
+        rf"[\n，,。;:(\s](?:其中|由)?(?P<above>{office})(?![^，,。;:\n]{{0,30}}?(?:{gave}))"
         rf"{rest}{{0,20}}?(?:{verbs}|[转交派]){rest}{{0,30}}[0-9]"
     )
     return tuple(
@@ -144,6 +144,7 @@ class Sharers:
         for m in others:
             low, high = (end, m.start()) if m.start() >= end else (m.end(), first)
             beside = low <= high and self._begins(m.end(), "。!?\n") == self._begins(end, "。!?\n")
+            beside = beside and plain.endswith(m["what"] or "", first, start)
             if beside and not self._counted_in.search(plain, low, high):
                 return who["who"] if who else ""
         return ""
@@ -154,11 +155,13 @@ class Sharers:
 
 
 def _sharing(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
-    """Who did something at the head of a clause; clauses that say who, and not what; that a figure is a part of another."""
+    """Who did something at the head of a clause; clauses that say who, and perhaps what; that a figure is a part of another."""
     doer, acts = codebook.any_cue("sharer"), codebook.cued("verb")
     verbs, within = any_of({*acts, *codebook.cued("counting")}), codebook.any_cue("within", "including")
     who = f"(?P<who>(?!(?:{any_of(acts)})(?!所)|{within})(?:{doer})(?:[、和及与](?:{doer}))*)(?:全年|今年|[也又还另])*"
     number = "[约近超]?[0-9][0-9.,]*[余多]?"
-    alone = rf"[\s，,。;:、]{who}(?:(?:{verbs})+了?{number}|{number}(?=[件起次场宗份]))"
+    alone = (
+        rf"[\s，,。;:、]{who}(?:(?:{verbs})+了?(?P<what>[\u4e00-\u9fff]{{2,12}}?)?{number}|{number}(?=[件起次场宗份]))"
+    )
     alone += r"(?P<unit>[\u4e00-\u9fff])次?(?=[，,。;:、!?()\s]|\Z)"
     return tuple(map(re.compile, (f"{who}(?:{verbs})", alone, f"{within}|[()]")))
