@@ -66,6 +66,73 @@ def test_columns_by_what_they_are_often_called(make_home, head, todo):
     assert f["todo"] == todo
 
 
+HOMES = {
+    "年度计划": "目标", "年度任务": "目标", "任务数": "目标", "年初目标": "目标", "完成时限": "时限", "未完成原因": "变动原因",
+    "原因说明": "变动原因", "数据来源": "出处", "责任科室": "填报单位", "去年": "上年数", "2024年": "上年数", "上年同期": "上年数",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "home"), HOMES.items())
+def test_a_column_of_another_name_is_told_its_own(make_home, head, home):
+    """Whether or not the table has a head by which it is read."""
+    cells = {"目标": "12", "时限": "12月底", "上年数": "8"}
+    table, other = (
+        f"指标,{value},单位,{head}\n联合执法,11,次,{cells.get(home, '汛期')}\n" for value in ("数值", "实际完成")
+    )
+    home_ = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home_) if f["code"] == "column")
+    assert f["todo"] == f"写的是{home}的，请把表头改成“{home}”；不是的，如有用，请并入“备注”"
+    (home_.raw("demo", 2025) / "a.csv").write_text(table.replace(head, home), encoding="utf-8")
+    assert [f for f in told(home_) if f["code"] in {"column", *UNREAD}] == []
+    (home_.raw("demo", 2025) / "a.csv").write_text(other, encoding="utf-8")
+    (f,) = stops(home_)
+    assert f"“实际完成”改成“数值”，“{head}”改成“{home}”" in f["todo"]
+
+
+@pytest.mark.parametrize(
+    ("head", "todo"),
+    [
+        ("罚没金额", "“罚没金额”是另一个指标，写在备注里就没有这个数了：请每行一个指标，另写一行，“指标”写“罚没金额”"), ("罚没金额（万元）", "“指标”写“罚没金额”"), ("罚没款", "“指标”写“罚没金额”"),
+        ("2023年", "如有用，请并入“备注”"), ("完成率", "如有用，请并入“备注”"), ("完成时间", "如有用，请并入“备注”"), ("年度", "如有用，请并入“备注”"),
+    ],
+)  # fmt: skip
+def test_a_column_without_a_home_goes_to_the_notes_but_an_indicators_to_its_row(make_home, head, todo):
+    table = f"指标,数值,单位,{head}\n行政处罚案件,11,件,1.2\n"
+    home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "column")
+    assert todo in f["todo"] and "请把表头改成" not in f["todo"] and f["severity"] == "warning"
+
+
+def test_a_second_column_for_a_home_goes_into_the_first(make_home):
+    table = "指标,数值,单位,目标,年度计划\n联合执法,11,次,,12\n"
+    home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "column")
+    assert f["todo"] == "写的是目标的，请并入“目标”列；不是的，如有用，请并入“备注”"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "total"),
+    [
+        ("人民调解员", ("52名", "4名"), "56名"), ("法治培训", ("4场", "2场"), "6场"), ("罚没金额", ("1.2万元", "0.8万元"), None), ("普法活动", ("20余场", "4场"), None),
+        ("持证率", ("90%", "95%"), ""), ("普法活动", ("4场", "6场次"), "10场"),
+    ],
+)  # fmt: skip
+def test_of_two_offices_with_a_part_each_the_sum_is_one_way_out(make_home, name, values, total):
+    offices = ("司法所", "综治中心")
+    rows = [f"{name},{v},{o}\n" for v, o in zip(values, offices, strict=True)]
+    home = make_home({"demo/2025/a.csv": "指标,数值,填报单位\n" + "".join(rows), "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "conflict")
+    assert f["todo"].startswith("请核实后只留一个，或在更正单里登记采用哪个（fazhi check --accept）")
+    assert ("没有重的，请" in f["todo"]) == (total != "")
+    assert (f"请只写一行合计（加起来是{total}），各部分写进“备注”" in f["todo"]) == bool(total)
+    if total:
+        note = "、".join(f"{o}{v}" for v, o in zip(values, offices, strict=True))
+        (home.raw("demo", 2025) / "a.csv").write_text(
+            figures({"指标": name, "数值": total, "备注": note}), encoding="utf-8"
+        )
+        assert {*UNREAD, "conflict", "part"} & {f["code"] for f in told(home)} == set()
+
+
 def test_only_of_a_csv_are_commas_spoken_of(make_home):
     book = openpyxl.Workbook()
     for row in (["派出所年报"], ["热线工单", "602件"], ["信访件", "3件"]):

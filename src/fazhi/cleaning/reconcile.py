@@ -127,7 +127,10 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     told = _cells(ordered)
     # what a correction may choose from, as it expects it
     read = texts if _alike(group) and not agreeing else told
-    words = {"told": told, "times": str(len(group))} | unreported
+    apart = kind == "value" and _alike(group) and not codebook.indicators[first.indicator].rate
+    words = {"told": told, "times": str(len(group)), "sum": _sum(group, codebook) if apart else ""} | unreported
+    if apart and first.status != "change":
+        kind = "value.sum" if words["sum"] else "value.parts"
     return [], finding_about(first, f"conflict.{kind}", codebook, read, **words)
 
 
@@ -160,7 +163,7 @@ def _of_parts(group: list[Figure], codebook: Codebook) -> Finding | None:
 
 def _sum(units: list[Figure], codebook: Codebook) -> str:
     """What exact numbers of a unit each make together; blank of others, and where one told twice."""
-    once = len({f.office for f in units}) == len(units)
+    once = len(units) in (len({f.office for f in units}), len({f.file for f in units}))
     if not (once and _alike(units)) or any(f.approx != "exact" or f.slack for f in units):
         return ""
     return f"{plain(sum(f.low for f in units))}{codebook.unit_words[units[0].indicator][units[0].unit]}"

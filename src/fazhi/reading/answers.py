@@ -13,6 +13,7 @@ from fazhi.codebook.schema import Place
 from fazhi.errors import FazhiError, Finding, finding, table_of
 from fazhi.files import read_file
 from fazhi.home import Home
+from fazhi.reading.homes import with_homes
 from fazhi.reading.raw import COLUMNS
 from fazhi.reading.sheets import Rows, Sheet, Words
 from fazhi.reading.workbooks import read_workbooks
@@ -54,7 +55,10 @@ def headless(rows: Rows, codebook: Codebook, year: int, *, commas: bool = False)
         bare = (re.sub(r"[（(].*", "", cell) for cell in cells)
         if len(names := [name for name in bare if codebook.named(name)]) > 1:
             return finding("no_header.wide", at=row, first=names[0], second=names[1], year=year)
-    meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in likely_header(rows, year).items())
+    likely = likely_header(rows, year)
+    named = next((cells for _, cells in rows[:_TITLE_ROWS] if {*likely} <= {*cells}), [])
+    homes = with_homes(likely, named, year, codebook)
+    meant = "，".join(f"“{cell}”改成“{column}”" for cell, column in homes.items())
     line = " ".join(filter(None, rows[0][1]))[:30]
     told = [(row, cell) for row, (cell, *rest) in ((n, [*filter(None, cells)]) for n, cells in rows) if not rest]
     if not meant and len(told) == len(rows) and (said := [of for of in told if re.search("[0-9]", of[1])]):

@@ -17,6 +17,7 @@ from fazhi.home import NARRATIVE, PLEDGES, SIGNOFF, Home
 from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
 from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, total_in, unit_named
+from fazhi.reading.homes import unread_column
 from fazhi.reading.months import blocks, by_months
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import TOO_FINE, Look, Rows, Sheet, Words, fault_of, faulty, text_of
@@ -156,7 +157,7 @@ class Table:
         told = ((row, said) for row, cells in named for said in self._told_in(title, cells))
         first = None if _OF_THE_THING.fullmatch(title) else next(told, None)
         if not first:
-            self.find("column.unread", self.top, title)
+            self.add(unread_column(title, self.titles, self.top, self.year, self.codebook))
             return
         row, said = first
         of = {"title": title, "at": row, "column": said.column, "year": self.year}
