@@ -57,7 +57,7 @@ def test_columns_of_another_name_are_renamed_as_told(make_home):
     [
         ("工作内容,完成情况,同期,备注", "请改列名：把“工作内容”改成“指标”，“完成情况”改成“数值”，“同期”改成“上年数”"),
         # what names the year goes before what may be words
-        ("项目,2025年,完成情况", "请改列名：把“项目”改成“指标”，“2025年”改成“数值”"), ("项目,本期,上期", "请改列名：把“项目”改成“指标”，“本期”改成“数值”，“上期”改成“上年数”"),
+        ("指标,一季度,二季度,三季度,四季度,全年", "请改列名：把“全年”改成“数值”"), ("项目,2025年,完成情况", "请改列名：把“项目”改成“指标”，“2025年”改成“数值”"), ("项目,本期,上期", "请改列名：把“项目”改成“指标”，“本期”改成“数值”，“上期”改成“上年数”"),
     ],
 )  # fmt: skip
 def test_columns_by_what_they_are_often_called(make_home, head, todo):
@@ -954,6 +954,43 @@ def test_a_part_under_its_whole_wants_the_name_of_an_indicator(make_home, name, 
     (f,) = found_in(make_home, (name, "22件"))
     assert f["code"] == "unknown_indicator" and "拆开" not in f["todo"] and meant in f["message"] + f["todo"]
     assert found_in(make_home, (meant, "22件")) == []
+
+
+def test_a_part_that_is_an_indicator_is_added_and_renamed_as_told(make_home):
+    """Beside one that is not public it is told how to keep it back too."""
+    name = "其中：网上信访"
+    home = make_home({"demo/2025/a.csv": figures((name, "45件")), "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "unknown_indicator")
+    assert "表里的名称改为“网上信访”" in f["todo"]
+    added = fazhi(
+        *re.search("运行 fazhi (add 网上信访 --place demo --unit 件) 加上", f["todo"])[1].split(), home=home.root
+    )
+    assert (
+        added.returncode == 0
+        and "“信访件”不公开，新加的会公开：也不公开的，在它那一行的“公开”列写“不公开”" in added.stdout
+    )
+    (home.raw("demo", 2025) / "a.csv").write_text(figures(("网上信访", "45件")), encoding="utf-8")
+    assert [f for f in told(home) if f["code"] in UNREAD] == []
+    own = home.root / "data/raw/demo/indicators.csv"
+    head, row = own.read_text(encoding="utf-8-sig").splitlines()
+    own.write_text(f"{head},公开\n{row},不公开\n", encoding="utf-8-sig")
+    assert [f for f in told(home) if f["code"] in UNREAD] == []
+    other = fazhi("add", "庭院普法讲座", "--place", "demo", "--unit", "场", home=home.root)
+    assert other.returncode == 0 and "不公开" not in other.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "cause", "numbers"),
+    [
+        ("行政处罚案件", "24件", "其中简易程序18件、普通程序8件", "18件、8件"), ("行政检查", "342次", "其中双随机400次", "400次"), ("行政处罚案件", "26件", "其中简易程序18件、普通程序8件", ""),
+        # last year's, and words that say why
+        ("行政处罚案件", "24件", "其中去年简易程序18件、普通程序8件", ""), ("行政处罚案件", "24件", "今年集中整治，增加18件", ""), ("行政处罚案件", "24件", "其中罚款20万元", ""),
+    ],
+)  # fmt: skip
+def test_parts_told_as_a_cause_are_no_more_than_the_whole(make_home, name, value, cause, numbers):
+    found = found_in(make_home, {"指标": name, "数值": value, "变动原因": cause})
+    assert [(f["code"], f["severity"]) for f in found] == [("part", "warning")] * bool(numbers)
+    assert all(f"变动原因里写的几部分（{numbers}）比它多" in f["message"] for f in found)
 
 
 def test_a_comment_or_a_column_with_another_number_is_asked(make_home):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from fazhi.cleaning.cures import LONGEST, Cures
 from fazhi.cleaning.labelled import Labelled, defined
@@ -49,11 +50,21 @@ class NotedParts:
             if not at_end and (numbers := self.part(raw, quantity)):
                 yield "part", {"numbers": numbers}
             elif numbers := self.beyond(raw, quantity, indicator):
-                yield "part.beyond", {"numbers": numbers}
+                yield "part.beyond", {"numbers": numbers, "told_in": "备注"}
+            # a cause may compare with other years
+            elif self._begins_within(raw.cause) and (
+                numbers := self.beyond(replace(raw, note=raw.cause), quantity, indicator)
+            ):
+                yield "part.beyond", {"numbers": numbers, "told_in": "变动原因"}
             elif each := self.each(raw, quantity):
                 yield "part.each", each
         if excluded := self.excluded(raw, quantity, indicator):
             yield "part.excluded", {"noted": raw.note, "excluded": excluded}
+
+    def _begins_within(self, cause: str) -> bool:
+        """Whether a cause begins with what the number is made of, and tells of no other: 其中简易程序18件、普通程序8件."""
+        words = cause.strip()
+        return bool(self._within.match(words)) and not self._elsewhere.search(words)
 
     def at_end(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> tuple[str, float] | None:
         """The number that a note calls that of the year's end, and its size: 9人 of 在册9人 beside 14人; None where it calls none so."""

@@ -15,6 +15,7 @@ from fazhi.collect.own import UNFIT, add_rows, row_of
 from fazhi.errors import UsageError, nearest
 from fazhi.home import INDICATORS, Home
 from fazhi.numerals import SCALE
+from fazhi.wording import any_of
 
 
 def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> str:
@@ -43,12 +44,22 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
     near = (
         f"，与“{like.name}”是一回事的，请删去" if not present and (like := next(iter(book.alike(name)), None)) else ""
     )
+    near += "" if present else _also_public(name, place, book)
     asked = f"采集表里要问{office}的，请移走旧的，再运行 fazhi new" if office else "没有写 --office，采集表里不问"
     offices = {i.office for i in book.indicators.values()} - {""}
     if meant := office and office not in offices and nearest(office, sorted(offices)):
         asked += f"；以前没有“{office}”这个填报单位{meant}，写错的，请在 {table} 里改正"
     told = f"{where}加了指标“{present.name if present else name}”（{'、'.join(units)}）{'，常设' if place else ''}。"
     return f"{told}\n写在 {table} 的末尾{near}；{asked}。\n"
+
+
+def _also_public(name: str, place: str, book: Codebook) -> str:
+    """That an indicator will be printed publicly though one whose name stands in it is not, and how it is kept back as well."""
+    column, no = ("公开", "不公开") if place else ("public", "no")
+    kept = ((i.name, re.sub(f"(?:{any_of(i.units)})$", "", i.name)) for i in book.indicators.values() if not i.public)
+    like = next((known for known, stem in kept if stem in name), "")
+    todo = f"也不公开的，在它那一行的“{column}”列写“{no}”，没有这一列的请加上"
+    return f"；“{like}”不公开，新加的会公开：{todo}" if like else ""
 
 
 def _refusals(book: Codebook, name: str, units: list[str], office: str) -> Iterator[UsageError]:
