@@ -11,7 +11,7 @@ from fazhi.numerals import DECIMALS
 
 # one character for one, so that offsets stay the same; ，stays, as it ends a clause
 _TIDY = HALF_WIDTH | str.maketrans(
-    "﹪（）：；！？，﹐﹒﹔﹕＋　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，,.;:+" + " " * 8
+    "﹪（）：；！？，﹐﹒﹔﹕＋〜‐‑‒　\u00a0\u2002\u2003\u2009\u200b\u202f\ufffd", "%():;!?，,.;:+~---" + " " * 8
 )
 # 1，234件 and 8，6万元 may be one number or two, so may 宣传资料3、600份; 附表1，148件 is none, nor are 分别为120、348件
 _GROUP = "(?<![0-9表图第])(?<!附件)[0-9]"
@@ -27,8 +27,11 @@ _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?(?
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
 # 【2023年】
 _TIME = re.compile("【(20[0-9]{2}年度?)】")
-# 二〇二三年
-_HAN_YEAR = re.compile("二(?<![零〇○一二三四五六七八九]二)[零〇○][零〇○一二三四五六七八九]{2}(?=年)")
+# 二〇二三年, 二0二三年, 2O23年
+_OF_YEAR = DECIMALS | str.maketrans("◯OoＯｏ", "00000")
+_HAN_YEAR = re.compile(
+    "[二2](?<![零〇○一二三四五六七八九0-9][二2])[零〇○◯0OoＯｏ][零〇○◯0OoＯｏ一二三四五六七八九0-9]{2}(?= ?年)"
+)
 # a full stop as some keyboards type it, not before what may be a decimal: 经费.5万元; 四.下一步打算
 _STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)(?![0-9](?!0[0-9]{2}年|[0-9]?[.、)]))")
 _POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
@@ -67,7 +70,7 @@ def tidied(text: str) -> str:
         plain = plain.replace(chr(wide), chr(narrow))
     plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), pointed(plain)))
     plain = _SPACED.sub(lambda m: "'" * len(m[0]), plain)
-    plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(DECIMALS), plain))
+    plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(_OF_YEAR), plain))
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
     plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
