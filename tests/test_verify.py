@@ -335,6 +335,9 @@ def test_the_command(home, tmp_path, demo):
     (tmp_path / "照片.jpg").write_bytes(b"\xff\xd8\xff\xe0")
     done = fazhi("verify", tmp_path / "照片.jpg", home=home.root)
     assert (done.returncode, done.stdout) == (1, "“照片.jpg”不是本工具的报告。\n")
+    (tmp_path / "照片").mkdir()
+    done = fazhi("verify", ".", home=home.root, cwd=tmp_path / "照片")
+    assert (done.returncode, done.stdout) == (1, "“照片”不是本工具的报告。\n")
     done = fazhi("verify", tmp_path / "没有.html", home=home.root)
     assert (done.returncode, done.stderr) == (2, "“没有.html”找不到这个文件；请检查写法。\n")
 

@@ -235,7 +235,8 @@ def verify(report: Path, head: str, as_json: bool) -> int:
     from fazhi.console import show_verdict
 
     verdict = check_again(report, head)
-    show_verdict(verdict, as_json, report.name)
+    # of “.” as well
+    show_verdict(verdict, as_json, report.name or report.absolute().name)
     return verdict.exit_code
 
 
