@@ -67,6 +67,8 @@ _DATED, _COUNTED = (
 _FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
 # and of one of two columns, whose number is not a village's
 _OFFICE = (re.compile(".{0,4}(?:单位|机构)(?:名称)?"), re.compile(f"(?!.*(?:村|社区|居委)){_FORM[1].pattern}"))
+# what spreads a name in its cell, or is left of a line that broke it
+_BLANK = re.compile("(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
 # what names a time beside it: 统计年度 | 2024年; and that of the form alone
 _TIMED, _SIGNED = re.compile(".*(?:年[度份]|日期|时间|时[点段]|期间)"), re.compile("填|报|制|日期$")
 
@@ -259,8 +261,8 @@ class _CellFinder:
         return TableCell(
             where.start,
             where.stop,
-            row=NUMBERED.sub("", BRACKET.sub("", name).strip()),
-            heading=_ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip(),
+            row=self._closed(NUMBERED.sub("", BRACKET.sub("", name).strip())),
+            heading=self._closed(_ASIDE.sub("", _WHOLE_YEAR.sub("", heading)).strip()),
             caption=group.caption,
             unit=written(unit),
             notes=(*notes, *_WITHIN.findall(heading), *filter(self._whose.titled, beside)),
@@ -268,6 +270,11 @@ class _CellFinder:
             known=self._is_known(group, name, heading),
             sort=sort,
         )
+
+    def _closed(self, name: str) -> str:
+        """An indicator's name without the blanks that spread or break it in its cell: 信 访 件, 行政检 查."""
+        joined = _BLANK.sub("", name)
+        return joined if self._begun.fullmatch(joined) else name
 
     def _is_told(self, word: str, name: str, heading: str, unit: re.Match[str] | None) -> bool:
         """Whether words tell what a number of no unit of its own counts: no rate or change, no total of unlike things."""
