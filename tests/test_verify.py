@@ -301,6 +301,12 @@ def test_releases_hold_whatever_the_data_are_now(copied, tmp_path, monkeypatch):
     verdict = check(tmp_path, page, copied)
     assert (verdict.state, verdict.exit_code) == ("与第1次发布存档相同", 1)
     assert "这次发布已经撤回：数据有误。" in verdict.remarks
+    # withdrawn it is, though the data are again what they were
+    path.write_text(text, encoding="utf-8-sig")
+    made_once(monkeypatch)
+    verdict = check(tmp_path, page, copied)
+    assert (verdict.state, verdict.exit_code) == (CONSISTENT, 1)
+    assert "这次发布已经撤回：数据有误。" in verdict.remarks
 
 
 def test_a_notebook_that_is_not_ours_is_said_to_be_so(copied, tmp_path):
