@@ -590,3 +590,26 @@ COLUMNS = {
 @pytest.mark.parametrize(("head", "cell"), COLUMNS)
 def test_words_of_a_cell_below_another_heading(head: str, cell: str) -> None:
     assert told(f"指标\t{head}\n普法活动\t{cell}\n")[0] == COLUMNS[head, cell]
+
+
+# a change in two columns; what sorts a subject, and its sum
+ITEM, CHANGES = "类别\t项目\t2023年\n", "指标\t单位\t2023年\t增减\t增减\n"
+SORTED = {
+    f"{CHANGES}指标\t单位\t2023年\t数\t%\n普法活动\t场\t36\t6\t20\n罚没金额\t万元\t8.6\t-0.5\t-5.5\n": ("36场 普法活动，变动6场 普法活动，变动20% -，8.6元 罚没金额，变动0.5元 罚没金额，变动5.5% -", ""),
+    f"{CHANGES}指标\t单位\t2023年\t绝对数\t％\n普法活动\t场\t36\t6\t20\n": ("36场 普法活动，变动6场 -，变动20% -", ""),
+    f"{CHANGES}指标\t单位\t2023年\t数\t率\n普法活动\t场\t36\t6\t20\n": ("36场 普法活动，变动6场 普法活动", "20"),
+    f"{CHANGES}普法活动\t场\t36\t6\t20\n信访件\t件\t12\t-3\t-3\n": ("36场 普法活动，12件 信访件，变动3件 信访件，变动3件 信访件", "6，20"),
+    f"{ITEM}行政检查\t日常检查（次）\t90\n\t专项检查（次）\t30\n\t小计（次）\t120\n": ("90次 -，30次 -，120次 行政检查", ""),
+    f"{ITEM}行政检查\t日常检查（次）\t90\n\t专项检查（次）\t30\n\t小计\t120\n": ("90次 -，30次 -", "120"),
+    f"{ITEM}行政处罚\t简易程序案件（件）\t10\n\t一般程序案件（件）\t15\n\t小计（件）\t25\n": ("10件 简易程序案件，15件 一般程序案件，25件 行政处罚案件", ""),
+    f"{ITEM}普法宣传\t普法活动（场）\t36\n普法宣传\t法律讲座（次）\t6\n": ("36场 普法活动，6次 法律讲座", ""),
+    f"{ITEM}普法活动\t线上（场）\t6\n普法活动\t线下（场）\t30\n普法活动\t小计（场）\t36\n": ("6场 -，30场 -，36场 普法活动", ""),
+    f"{ITEM}行政检查\t行政检查总次数（次）\t99\n信访\t信访件（件）\t12\n": ("99次 行政检查，12件 信访件", ""),
+    "项目\t2023年\n一、行政检查\t\n日常检查（次）\t90\n专项检查（次）\t30\n合计（次）\t120\n": ("90次 -，30次 -，120次 行政检查", ""),
+    f"{ITEM}其他\t日常检查（次）\t90\n\t小计（次）\t120\n": ("90次 -，120次 -", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SORTED)
+def test_sorts_of_a_subject_and_of_a_change(text: str) -> None:
+    assert told(text) == SORTED[text]

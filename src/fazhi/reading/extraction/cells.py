@@ -94,6 +94,8 @@ class TableCell(NamedTuple):
     sort : str
         What its headings, its row or its title make of it by the words that are all of them: a plan (planned), one for
         the coming year (coming), previous, change, a part; empty if none does.
+    subject : str
+        What its row is one of several of: 行政检查 of 日常检查.
     """
 
     start: int
@@ -108,6 +110,7 @@ class TableCell(NamedTuple):
     known: bool = True
     table: int = 0
     sort: str = ""
+    subject: str = ""
 
     @property
     def is_total(self) -> bool:
@@ -247,10 +250,16 @@ class _CellFinder:
         of_heading = next(reversed([*self._units.all(heading)]), None)
         own = of_heading or self._units.first("\n".join((name, self._units.of(group, n), group.whole)))
         groups = [w for w, _ in group.groups(stub)]
+        subject = _SUBJECT.sub("", BRACKET.sub("", (groups or [group.area])[-1]).strip())
+        # 小计 below 行政检查 is all of it
+        total = own and _TOTAL.fullmatch(BRACKET.sub("", name).strip()) and self._units.is_name(subject)
+        name = subject if total else name
         sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
         unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)
         # 512次 of no heading is running text
-        counted = fits and self._is_told(word, name, heading, unit)
+        # 增减 over both 6 and 20%
+        twice = sort == "change" and any(is_value(w) and w != word and head == column[1] for w, head in group.columns)
+        counted = fits and not twice and self._is_told(word, name, heading, unit)
         told = counted if word[-1].isdigit() else any((unit, heading, group.area))
         if not NUMERIC.fullmatch(word) or sort == "other" or not told:
             return None
@@ -269,6 +278,7 @@ class _CellFinder:
             sources=sources,
             known=self._is_known(group, name, heading),
             sort=sort,
+            subject=subject,
         )
 
     def _closed(self, name: str) -> str:

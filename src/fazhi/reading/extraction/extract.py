@@ -145,7 +145,7 @@ class Reader:
         mentions, places, by_name, qualifiers, link = list[Mention](), list[int](), list[bool](), None, None
         for span, cell in self._spans(text, plain):
             if cell and not cell.worded:
-                qualifiers, link = context.qualify_cell(span, cell), self._linker.link_cell(span, cell)
+                qualifiers, link = context.qualify_cell(span, cell), self._of_cell(span, cell)
                 if is_strange(plain, cell, qualifiers.status):
                     continue
             else:
@@ -169,6 +169,12 @@ class Reader:
             summed = cell and not (cell.is_total or qualifiers.period)
             places.append(cell.table if cell and summed else context.sentence(span.start))
         return [self._named(m) for m in _uncontested(mentions, places, by_name)]
+
+    def _of_cell(self, span: Span, cell: TableCell) -> Link:
+        """What a cell is of; of no indicator where its row is a sort of what the rows about it are: 日常检查 of 行政检查."""
+        link, whole = self._linker.link_cell(span, cell), self._book.named(cell.subject)
+        part = whole and whole.id == link.indicator and cell.subject not in cell.row
+        return link._replace(indicator=None) if part and not self._book.named(cell.row) else link
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""

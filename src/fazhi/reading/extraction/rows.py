@@ -40,7 +40,7 @@ NUMERIC = re.compile(
 )
 # the same in words that no reader of cells knows (20*, 20/30, 二十), or that there is none
 _VALUE = re.compile(
-    rf"(?!{NUMBERED.pattern}){_NAMED}(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?(?![月季])[一-鿿]{{1,2}}|[-—–/]+|无|未报"
+    rf"(?!{NUMBERED.pattern}){_NAMED}(?!.*(?:月|季度|[0-9]{{2}} ?年))[^0-9]{{0,4}}[0-9][0-9\W_oOlI至到]*[^0-9]{{0,6}}|[约近超上]?(?!数\Z)[{HAN_NUMERALS}几数半]+[余多]?|[{HAN_NUMERALS}]{{2,}}[余多]?(?![月季])[一-鿿]{{1,2}}|[-—–/]+|无|未报"
 )
 YEAR = re.compile("20([0-9]{2})(?: ?年)?|([0-9]{2}) ?年")
 _YEAR_END = re.compile("(?:截[至止])?(20[0-9]{2}) ?年(?:年?[末底]|12月[末底])")
