@@ -300,7 +300,7 @@ ALWAYS_ERRORS = {
 }  # fmt: skip
 # of files, tables and pledges as delivered, and what only a warning can be
 OF_TABLES = {
-    "about", "absence", "aside", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name",
+    "about", "absence", "aside", "blocks", "caption", "codebook", "column", "concealed", "empty", "hidden", "look", "loose_cell", "merged", "no_header", "no_name", "outdated",
     "frequency", "part", "pledge", "pledge_table", "sent_twice", "titled_otherwise", "unsent", "shown", "split", "unread", "unreadable", "year",
 }  # fmt: skip
 

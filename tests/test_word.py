@@ -673,3 +673,11 @@ def test_charts_stand_behind_the_table_and_numbers_to_the_right(papers):
     numbers = [c.text for t in document.tables for c in cells(t) if c.paragraphs[0].style.name == "表格数字"]
     assert {"141", "93.75", "超过500"} <= {*numbers}
     assert document.styles["表格数字"].paragraph_format.alignment == WD_ALIGN_PARAGRAPH.RIGHT
+
+
+@pytest.mark.parametrize("name", ["仁和镇人民政府关于2023年度法治政府建设情况的报告", "2023年法治政府建设情况报告"])
+def test_the_name_of_the_report_is_not_its_whole_title(town, name):
+    """The place and the year are put before it, and would stand twice."""
+    home = town(named=NAMED.replace("法治建设情况报告", name))
+    said = fazhi("check", "--place", "renhe", home=home.root).stderr
+    assert f"“报告名称”读到“{name}”，只写叫什么（如法治政府建设情况报告），不写单位、年份和“关于”" in said

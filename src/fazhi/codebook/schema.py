@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -40,6 +41,16 @@ def _name_of_files(name: str) -> str:
 
 
 FileName = Annotated[str, AfterValidator(_name_of_files)]
+
+
+def _kind_of_report(name: str) -> str:
+    """What a report is called, without whose and of which year it is: these are put before it."""
+    if re.search("关于|[12][0-9]{3}", name):
+        raise ValueError("只写叫什么（如法治政府建设情况报告），不写单位、年份和“关于”，这些会自己加在前面")
+    return name
+
+
+KindOfReport = Annotated[str, AfterValidator(_kind_of_report)]
 
 # what a place's own indicators are told by, in Chinese
 CELL_WORDS: dict[str, dict[str, str]] = table_of("words.toml")["own"]
@@ -196,7 +207,7 @@ class Place(Entry):
     invented: bool
     reference: Listed
     note: str
-    report_name: str = Field("", alias="报告名称")
+    report_name: KindOfReport = Field("", alias="报告名称")
     addressee: str = Field("", alias="主送机关")
     issuers: Listed = Field((), alias="署名")
     letterhead: str = Field("", alias="发文机关标志")
