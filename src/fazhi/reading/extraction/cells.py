@@ -48,7 +48,7 @@ _FURTHER = re.compile("[0-9][\u4e00-\u9fff%]+[(（][^()（）]*[0-9]")
 # columns that number the rows or hold no amounts
 _COUNTER = re.compile("序号|编号|年份|电话|日期|时间|页码|邮编|备注")
 # a bare number below it may be a rate as well: 25 or 0.25 for 25%
-_RATE = re.compile("同比|环比|[增升降减涨]幅|幅度|增速|率|百分比|比例|占比")
+_RATE = re.compile("同比|环比|[增升降减涨]幅|幅度|增速|率|百分[比点]|比例|占比")
 _CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降|[较比][上去]年")
 _POINTS = re.compile(f"{_CHANGE.pattern}|增减|增加|减少")
 # the column whose words say what a row counts

@@ -143,9 +143,11 @@ class Reader:
         context = Context(self._marker, self._book.derive(Notes), plain, year, text)
         town, sharers = bool(_TOWN.search(plain, 0, 4000)), Sharers(self._book, plain)
         mentions, places, by_name, qualifiers, link = list[Mention](), list[int](), list[bool](), None, None
-        for span, cell in self._spans(text, plain):
+        spans = self._spans(text, plain)
+        totals = {(cell.table, cell.subject, cell.unit) for _, cell in spans if cell and cell.is_total}
+        for span, cell in spans:
             if cell and not cell.worded:
-                qualifiers, link = context.qualify_cell(span, cell), self._of_cell(span, cell)
+                qualifiers, link = context.qualify_cell(span, cell), self._of_cell(span, cell, totals)
                 if is_strange(plain, cell, qualifiers.status):
                     continue
             else:
@@ -170,11 +172,16 @@ class Reader:
             places.append(cell.table if cell and summed else context.sentence(span.start))
         return [self._named(m) for m in _uncontested(mentions, places, by_name)]
 
-    def _of_cell(self, span: Span, cell: TableCell) -> Link:
+    def _of_cell(self, span: Span, cell: TableCell, totals: set[tuple[int, str, str]]) -> Link:
         """What a cell is of; of no indicator where its row is a sort of what the rows about it are: 日常检查 of 行政检查."""
         link, whole = self._linker.link_cell(span, cell), self._book.named(cell.subject)
-        part = whole and whole.id == link.indicator and cell.subject not in cell.row
-        return link._replace(indicator=None) if part and not self._book.named(cell.row) else link
+        if not link.indicator or self._book.named(cell.row):
+            return link
+        of_subject = whole and whole.id == link.indicator and cell.subject not in cell.row
+        # 日常检查, 专项检查, 合计
+        summed = (cell.table, cell.subject, cell.unit) in totals and not cell.is_total
+        alone = summed and self._linker.link_cell(span, cell._replace(heading="")).indicator
+        return link._replace(indicator=None) if of_subject or alone == link.indicator else link
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""
