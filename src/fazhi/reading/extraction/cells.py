@@ -11,6 +11,7 @@ from typing import NamedTuple
 from fazhi.codebook.load import Codebook
 from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import rows as of_text
+from fazhi.reading.extraction.forms import FORM, OFFICE, TIMED, is_office, times
 from fazhi.reading.extraction.rows import (
     BESIDE,
     BRACKET,
@@ -63,14 +64,8 @@ _DATED, _COUNTED = (
     r"[\s(（一二三四五六七八九十、)）]*(?:20[0-9]{2}年?度?|[本今当]年度?)?",
     r"(?:总?数[值量额据]?|值|量|额)?(?:[(（][^()（）]*[)）])?",
 )
-# the first row of a form, of whom it is
-_FORM = (re.compile(".*(?:单位|名称|机构)|.名"), re.compile(".{2,}(?:[镇乡村所队站局办室会科院]|街道|社区|中心|公司)"))
-# and of one of two columns, whose number is not a village's
-_OFFICE = (re.compile(".{0,4}(?:单位|机构)(?:名称)?"), re.compile(f"(?!.*(?:村|社区|居委)){_FORM[1].pattern}"))
 # what spreads a name in its cell, or is left of a line that broke it
 _BLANK = re.compile("(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
-# what names a time beside it: 统计年度 | 2024年; and that of the form alone
-_TIMED, _SIGNED = re.compile(".*(?:年[度份]|日期|时间|时[点段]|期间)"), re.compile("填|报|制|日期$")
 
 
 class TableCell(NamedTuple):
@@ -212,26 +207,26 @@ class _CellFinder:
         if of_text.is_headed_twice(columns):
             return of_text.labelled(columns), range(0, len(columns), 2)
         paired = len(labels) == len(values) and any(columns[0][1])
-        if paired and (len(labels) > 1 or _is_office(_OFFICE, columns)):
+        if paired and (len(labels) > 1 or is_office(OFFICE, columns)):
             pairs = zip(labels, values, strict=True)
             above = [*chain.from_iterable(zip(left, right, strict=True) for (_, left), (_, right) in pairs)]
-            if len(_times(above)) < 2 and self._is_form(labels, values, above):
+            if len(times(above)) < 2 and self._is_form(labels, values, above):
                 rows = map(table.words, table.rows[:4])
                 told = chain.from_iterable(zip(words[::2], words[1::2], strict=False) for words in rows)
-                return of_text.labelled(columns, _times(told)), range(0, len(columns), 2)
+                return of_text.labelled(columns, times(told)), range(0, len(columns), 2)
         return columns, of_text.side_by_side(columns)
 
     def _is_form(self, labels: list[Column], values: list[Column], above: list[tuple[str, str]]) -> bool:
         """Whether a row is of labels, each before its number, whatever stands above: 执法人员数 | 16 | 罚没款（万元） | 6.85."""
         words = [word for word, _ in labels]
         if any(
-            self._units.measures(head) or (_VALUES.match(head) and not _TIMED.fullmatch(left)) for left, head in above
+            self._units.measures(head) or (_VALUES.match(head) and not TIMED.fullmatch(left)) for left, head in above
         ):
             return False
         if not all(words) or any(map(is_value, words)) or not any(is_value(word) for word, _ in values):
             return False
         beside = any(of_text.tells_of_row(head) for word, head in labels if not self._units.measures(word))
-        return _is_office(_FORM, [labels[0], values[0]]) or (any(map(self._units.measures, words)) and not beside)
+        return is_office(FORM, [labels[0], values[0]]) or (any(map(self._units.measures, words)) and not beside)
 
     def _counts(self, column: Column, *, headed: bool) -> bool:
         """Whether a cell holds a number that counts: no year, number of a row, or words that name what they count."""
@@ -278,7 +273,7 @@ class _CellFinder:
             sources=sources,
             known=self._is_known(group, name, heading),
             sort=sort,
-            subject=subject,
+            subject=subject or "".join(column[1][:1]) * (len({*column[1]}) > 1),
         )
 
     def _closed(self, name: str) -> str:
@@ -313,14 +308,3 @@ class _CellFinder:
         parts = (w for w in beside if w != name and self._part.match(w) and not self._units.first(f"({w})"))
         # 数值（含上年结转）
         return not any(parts) and not self._other.search("".join(_INCLUDED.findall(heading)))
-
-
-def _times(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """The times that labels of a form name beside them: 统计年度 | 2024年, but not 填报日期."""
-    named = (time for label, time in pairs if _TIMED.fullmatch(label) and not _SIGNED.search(label))
-    return [*map(of_text.as_year, named)]
-
-
-def _is_office(form: tuple[re.Pattern[str], re.Pattern[str]], columns: list[Column]) -> bool:
-    """Whether a first row heads a form with whose it is: 单位名称 | 示例司法所."""
-    return all(whose.fullmatch(head[0]) for whose, (_, head) in zip(form, columns, strict=False))

@@ -174,14 +174,16 @@ class Reader:
 
     def _of_cell(self, span: Span, cell: TableCell, totals: set[tuple[int, str, str]]) -> Link:
         """What a cell is of; of no indicator where its row is a sort of what the rows about it are: 日常检查 of 行政检查."""
-        link, whole = self._linker.link_cell(span, cell), self._book.named(cell.subject)
-        if not link.indicator or self._book.named(cell.row):
+        link, subject, named = self._linker.link_cell(span, cell), cell.subject, self._book.named
+        if not link.indicator or named(cell.row):
             return link
-        of_subject = whole and whole.id == link.indicator and cell.subject not in cell.row
+        whole, words = named(subject), {cell.row, cell.heading.partition(subject)[2] if subject else ""}
+        told = {w: self._linker.link_cell(span, cell._replace(row="", heading=w)) for w in words if w and not named(w)}
+        alone = {w for w, of in told.items() if of.indicator == link.indicator}
+        of_subject = whole and whole.id == link.indicator and any(subject not in w for w in alone)
         # 日常检查, 专项检查, 合计
-        summed = (cell.table, cell.subject, cell.unit) in totals and not cell.is_total
-        alone = summed and self._linker.link_cell(span, cell._replace(heading="")).indicator
-        return link._replace(indicator=None) if of_subject or alone == link.indicator else link
+        summed = (cell.table, subject, cell.unit) in totals and not cell.is_total and cell.row in alone
+        return link._replace(indicator=None) if of_subject or summed else link
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""
