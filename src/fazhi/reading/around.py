@@ -165,7 +165,7 @@ def _subject(codebook: Codebook) -> re.Pattern[str]:
     """Whose numbers a clause is about, in which year, and what it says of them: 信访件 2024年 数据截至11月底."""
     says = codebook.any_cue("predicate")
     return re.compile(
-        rf"(?:[表其文]中|上述|以上|本表)?的?{_YEAR}(?P<subject>[\u4e00-\u9fff、]{{1,16}}?)(?<!期限)(?<!时限)(?<!时间)(?<!日期)(?<![去上]年){_YEAR}"
+        rf"(?:[表其文]中|上述|以上|本表)?的?{_YEAR}(?P<subject>[\u4e00-\u9fff、]{{1,16}}?)(?<!期限)(?<!时限)(?<!时间)(?<!日期)(?<!编制)(?<!规定)(?<!标准)(?<![去上]年){_YEAR}"
         rf"(?:数[据字]?)?(?:均|都|皆)?(?<![无不非勿])(?P<said>(?:{says}).*)"
     )
 
