@@ -21,6 +21,10 @@ _GROUPED = re.compile(
 )
 # 8 . 6, 98..5
 _SPACED = re.compile(r"(?<=[0-9])(?: +[.,·] ?|[.,·]{2,} ?)(?=[0-9])")
+# 12 - 15件, 30或36场 are no two numbers; but 2023 - 2024年, 1 - 11月
+_LOOSE = re.compile(
+    "(?<=[0-9])(?<!(?<![0-9])20[0-9]{2})(?: +[-—–~至到] *| *[-—–~至到] +|或)(?=[0-9])(?!20[0-9]{2}|[0-9]{1,2} ?[月日季时点:])"
+)
 # 贰拾 and 叁件, but not 队伍
 _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?(?:点[壹贰叁肆伍陆柒捌玖]{1,4})?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
@@ -69,7 +73,7 @@ def tidied(text: str) -> str:
     for wide, narrow in _TIDY.items():
         plain = plain.replace(chr(wide), chr(narrow))
     plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), pointed(plain)))
-    plain = _SPACED.sub(lambda m: "'" * len(m[0]), plain)
+    plain = _LOOSE.sub(lambda m: "'" * len(m[0]), _SPACED.sub(lambda m: "'" * len(m[0]), plain))
     plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(_OF_YEAR), plain))
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
