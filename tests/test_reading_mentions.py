@@ -313,6 +313,15 @@ def test_read(text: str, read: list[tuple[Any, ...]]) -> None:
             for opening in ("一至六月", "一月至六月", "一月到六月", "一至十一月", "前十一个月", "元月", "首季")
         ),
         *((f"{opening}，普法活动36场。", [None]) for opening in ("一至十二月", "元月至十二月", "一月到十二月")),
+        # digits apart from the words beside them, as word processors print them
+        ("截至 2023 年 11 月 30 日，普法活动 33 场。", ["part"]),
+        ("2023 年 1 — 11 月，普法活动 33 场。", ["part"]),
+        ("第 3 季度普法活动 8 场。", ["part"]),
+        ("前 11 个月，普法活动 33 场。", ["part"]),
+        ("2022 年和 2023 年，普法活动 66 场。", ["years"]),
+        ("近 3 年，普法活动 90 场。", ["years"]),
+        ("2023 年 1 月 1 日至 12 月 31 日，普法活动 36 场。", [None]),
+        ("共 12 次 2023 年普法活动 36 场。", [None, None]),
         ("一年来，普法活动66场。今年和去年相比，普法活动66场。", [None, None]),
         ("每村配备调解员2名，共40名。", ["per_place", None]),
         ("上半年清理文件1次；安排经费20万元。", ["part", None]),

@@ -36,6 +36,13 @@ _OF_YEAR = DECIMALS | str.maketrans("◯OoＯｏ", "00000")
 _HAN_YEAR = re.compile(
     "[二2](?<![零〇○一二三四五六七八九0-9][二2])[零〇○◯0OoＯｏ][零〇○◯0OoＯｏ一二三四五六七八九0-9]{2}(?= ?年)"
 )
+# 截至 2024 年 11 月 30 日, 1 — 11 月: a time whose digits stand apart, as word processors print them
+_JOINS = "[-—–~至到和、及与]"
+_OF_TIME = "(?:年度?|月份?|日|季度|个月)"
+_SPACED_TIME = re.compile(
+    "(?:(?:截[至止]|[至到前近第]) ?)?(?<![0-9.,])[0-9]{1,4}"
+    f"(?: ?{_OF_TIME} ?[0-9]{{1,2}}(?![0-9])| ?(?:{_OF_TIME} ?)?{_JOINS} ?[0-9]{{1,4}}){{0,8}} ?{_OF_TIME}"
+)
 # a full stop as some keyboards type it, not before what may be a decimal: 经费.5万元; 四.下一步打算
 _STOP = re.compile(r"\.(?<=[\u4e00-\u9fff%)]\.)(?<![零一二三四五六七八九十]\.)(?![0-9](?!0[0-9]{2}年|[0-9]?[.、)]))")
 _POINT = re.compile(r"^([ \t]*(?:#+ *)?[一二三四五六七八九十]{1,3})\.", re.MULTILINE)
@@ -75,11 +82,17 @@ def tidied(text: str) -> str:
     plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), pointed(plain)))
     plain = _LOOSE.sub(lambda m: "'" * len(m[0]), _SPACED.sub(lambda m: "'" * len(m[0]), plain))
     plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(_OF_YEAR), plain))
+    plain = _SPACED_TIME.sub(_closed_up, plain)
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
     plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
     plain = _GAP.sub(r"\1，", plain)
     return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain)
+
+
+def _closed_up(m: re.Match[str]) -> str:
+    """A time without the blanks in it, which stand before it."""
+    return m[0].replace(" ", "").rjust(len(m[0]))
 
 
 def opened(plain: str) -> str:
