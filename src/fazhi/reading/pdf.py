@@ -16,7 +16,7 @@ import pypdfium2
 
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import TABLE_END, Document, raised, table_lines
-from fazhi.reading.printed import SENTENCE, Line, without_heads
+from fazhi.reading.printed import SENTENCE, Line, with_quotes, without_heads
 from fazhi.reading.rules import Box, RuledTable, Rules
 
 _LISTED = re.compile(
@@ -62,7 +62,7 @@ def pdf_text(data: bytes) -> Document:
 def _page(page: pypdfium2.PdfPage, number: int, remarks: list[str]) -> Iterator[Line]:
     """The printed lines of a page and the rows of its ruled tables; what is struck is told and left out."""
     rules, text = Rules(page), page.get_textpage()
-    characters = _characters(text)
+    characters = with_quotes(_characters(text))
     runs = ("".join(c for c, _ in run) for hit, run in groupby(characters, lambda of: rules.strikes(of[1])) if hit)
     if struck := "、".join(filter(str.strip, runs)):
         remarks.append(f"第{number}页的“{struck[:20]}”划掉了，没有读；不是划掉的请照原件把里面的数填进数据表")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
@@ -14,6 +14,8 @@ from fazhi.reading.rules import Box
 # in heights of a line: how wide a column is
 _COLUMN = 15
 _PAGE_NUMBER = re.compile(r"[\s—–\-·]*(?:第 ?)?[0-9]{1,4}(?: ?页)?(?:[,，/ ]*共? ?[0-9]{1,4} ?页?)?[\s—–\-·]*")
+# marks that a second font prints behind the text of their line
+_QUOTES = "“”‘’"
 SENTENCE = re.compile("[，。；]")
 # 矛 盾 纠 纷 of a line that was spread over the page
 _SPACED = re.compile(r"(?<!\S)(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff](?=$|[\s0-9，。、；：（])")
@@ -59,6 +61,46 @@ class Line(NamedTuple):
     def gaps(self) -> list[tuple[float, float]]:
         """Where its words leave the line blank."""
         return [(a[2], b[1]) for a, b in pairwise(self.words)]
+
+
+def with_quotes(characters: list[tuple[str, Box]]) -> list[tuple[str, Box]]:
+    """The characters of a page, quotation marks of another font where they are printed, in place of the blank there."""
+    shown = [n for n, (c, _) in enumerate(characters) if not c.isspace()]
+    before = dict(zip(shown[1:], shown[:-1], strict=True))
+    strays = set[int]()
+    for n, last in before.items():
+        if characters[n][0] in _QUOTES and (last in strays or not _touches(characters, last, n)):
+            strays.add(n)
+    rows = defaultdict[int, list[int]](list)
+    for n in shown if strays else ():
+        rows[_row_of(characters[n][1])].append(n)
+    behind = dict[int, int]()
+    for n in strays:
+        row = _row_of(characters[n][1])
+        near = (m for m in (*rows[row - 1], *rows[row], *rows[row + 1]) if _touches(characters, m, n))
+        if (at := next(near, None)) is not None:
+            behind[at] = n
+    moved, placed = {*behind.values()}, list[tuple[str, Box]]()
+    for n, character in enumerate(characters):
+        blank = character[0] == " " and ({n - 1, n + 1} & moved or n - 1 in behind)
+        placed += [] if n in moved or blank else [character]
+        at = n if n not in moved else -1
+        while (at := behind.get(at, -1)) >= 0:
+            placed.append(characters[at])
+    return placed
+
+
+def _row_of(at: Box) -> int:
+    """Which row of four points or the next to it a character stands in."""
+    return int((at.bottom + at.top) / 8)
+
+
+def _touches(characters: list[tuple[str, Box]], left: int, right: int) -> bool:
+    """Whether one character stands right before another, in its row."""
+    (_, a), (_, b) = characters[left], characters[right]
+    height = b.top - b.bottom
+    level = abs(a.bottom + a.top - b.bottom - b.top) < height
+    return level and a.left < b.left and -height / 4 < b.left - a.right < height / 4
 
 
 def without_heads(pages: list[list[Line]]) -> Iterator[list[Line]]:
