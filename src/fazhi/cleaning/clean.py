@@ -91,18 +91,11 @@ class _Row:
         raw = self.raw
         status = self._tried(self._status, raw.status, "status") if raw.answered else None
         if self._is_blank() or not status:
-            # what is wrong with the other cells need not wait for the value
-            self._tried(lambda: self._target(blank=True), raw.target, "target") if raw.target else None
-            if raw.answered and not raw.text:
-                self._tried(self._period, raw.period, "wording.period")
-                self._tried(self._unit, raw.unit, "unit") if re.fullmatch("[^0-9]+", raw.unit) else None
+            self._try_beside()
             return None
         change, absence = status[0] == "change", self.wording.rules.get(("absence", raw.text), "")
-        if absence == "no_cases" and not self.indicator.rate:
-            self.find("no_cases", raw.text)
-            return None
-        if absence == "not_reported" and status[0] == "planned":
-            self.find("blank.plan", raw.text)
+        if fault := self._fault_of(absence, status[0]):
+            self.find(fault, raw.text)
             return None
         reader, key = (self._read_change, "wording.change") if change else (self._read, "wording.value")
         reading = None if absence else self._tried(reader, raw.text, key)
@@ -117,6 +110,20 @@ class _Row:
             cells |= vars(reading.quantity)
             cells |= {"approx": reading.approx, "period": reading.period, "single": reading.approx == "exact"}
         return Figure(raw.place, raw.year, self.indicator.id, *status, **cells)
+
+    def _try_beside(self) -> None:
+        """Read the other cells of a row without a value: what is wrong with them need not wait for it."""
+        raw = self.raw
+        self._tried(lambda: self._target(blank=True), raw.target, "target") if raw.target else None
+        if raw.answered and not raw.text:
+            self._tried(self._period, raw.period, "wording.period")
+            self._tried(self._unit, raw.unit, "unit") if re.fullmatch("[^0-9]+", raw.unit) else None
+
+    def _fault_of(self, absence: str, status: str) -> str:
+        """The key of what is wrong with words that stand for a value; blank where they can stand here."""
+        if absence == "no_cases" and not self.indicator.rate:
+            return "no_cases"
+        return "blank.plan" if absence == "not_reported" and status == "planned" else ""
 
     def _is_blank(self) -> bool:
         """Whether a row tells no value; a finding says so where it was answered, or has a number in its unit's column."""

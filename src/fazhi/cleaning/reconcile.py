@@ -119,9 +119,16 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
         return chosen, finding_about(first, "kept_conflict" if kept else "corrected.choice", codebook, texts, **said)
     # what one office wrote twice into a table may be two things, however like each other they are
     origins = {(f.file, f.office, f.source) for f in group if not (agreeing and f.absence)}
-    twice, unreported = 0 < len(origins) < len(group), _unreported(ordered)
+    twice = 0 < len(origins) < len(group)
     if agreeing and not twice and len({f.target for f in group} - {""}) <= 1:
         return group, finding_about(first, "agreeing", codebook, texts, times=len(group))
+    return [], _conflict(group, codebook, texts, agreeing=agreeing, twice=twice)
+
+
+def _conflict(group: list[Figure], codebook: Codebook, texts: str, *, agreeing: bool, twice: bool) -> Finding:
+    """What is told of several values of one key of which nobody knows which holds."""
+    ordered = _by_value(group)
+    first, unreported = ordered[0], _unreported(ordered)
     kinds = {"twice": twice, "unreported": unreported, "target": agreeing, "value": True}
     kind = next(kind for kind, holds in kinds.items() if holds)
     told = _cells(ordered)
@@ -131,7 +138,7 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     words = {"told": told, "times": str(len(group)), "sum": _sum(group, codebook) if apart else ""} | unreported
     if apart and first.status != "change":
         kind = "value.sum" if words["sum"] else "value.parts"
-    return [], finding_about(first, f"conflict.{kind}", codebook, read, **words)
+    return finding_about(first, f"conflict.{kind}", codebook, read, **words)
 
 
 def _unreported(ordered: list[Figure]) -> dict[str, str]:
