@@ -282,6 +282,26 @@ def test_what_is_promised_of_each_place_is_not_held_against_a_total(opened, prom
 
 
 @pytest.mark.parametrize(
+    ("promise", "name", "target", "value", "state"),
+    [
+        ("新增法律明白人15名", "法律明白人", "15名", "60名", "open"),
+        ("再培养法律明白人15名", "法律明白人", "15名", "40名", "open"),
+        ("增聘人民调解员5名", "人民调解员", "5名", "45名", "open"),
+        ("法律明白人增加到60名", "法律明白人", "60名", "60名", "kept"),
+        ("法律明白人达到60名", "法律明白人", "60名", "40名", "broken"),
+        ("新增普法活动5场", EVENT, "5场", "40场", "open"),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_added_is_not_held_against_the_number_of_all(opened, promise, name, target, value, state):
+    """With five fewer than the year before it was printed as kept."""
+    dossier = opened(f"{promise},{name},{target},2023,,", (name, value))
+    (answer,) = dossier.answers
+    assert answer.state == state or (state == "broken" and answer.state == "partly")
+    if state == "open":
+        assert f"2022年承诺“{promise}”说的是增加多少，不和总数比" in found(dossier)["pledge_open"].message
+
+
+@pytest.mark.parametrize(
     ("own", "value", "near"), [("执法证持证率,%", "96%", True), ("社区矫正对象甲,名", "9名", False)]
 )
 def test_an_own_indicator_of_a_like_name_is_named_where_a_promise_cannot_be_judged(make_home, own, value, near):

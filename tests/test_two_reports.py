@@ -197,6 +197,24 @@ def test_a_report_in_words_alone_is_taken_in(tmp_path, left):
     assert taken == {"narrative.md", "pledges.csv"} and not figures.exists()
 
 
+def test_a_figure_goes_by_the_codebooks_name_where_the_draft_is_told_so(tmp_path):
+    """As docs/old-reports.md says; the row of the old name in indicators.csv, which no figure uses now, stops nothing."""
+    path = report(tmp_path, 2022, ("1.执法。立案查处行政处罚案件41件。", "2.普法。持续普法。"), "加强培训。")
+    done = fazhi("read", path, "--place", "renhe", "--name", "仁和镇", "--write", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "data/inbox/renhe"
+    assert "立案查处行政处罚案件" in {r["指标"] for r in table(folder / "indicators.csv")}
+    for file, old, new in (
+        ("figures.csv", "立案查处行政处罚案件", "行政处罚案件"),
+        ("narrative.md", "{立案查处行政处罚案件}", "{行政处罚案件}"),
+    ):
+        text = (folder / "2022" / file).read_text("utf-8-sig")
+        (folder / "2022" / file).write_text(text.replace(old, new), "utf-8-sig" if file == "figures.csv" else "utf-8")
+    done = fazhi("accept", "--place", "renhe", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "立案查处行政处罚案件{行政处罚案件}。" in (tmp_path / "data/raw/renhe/2022/narrative.md").read_text("utf-8")
+
+
 # two figures left apart, the later one's name in the codebook or not, and what nobody may join
 LEFT = ("1.学法。集中学法4次。摆设法治摊位3个。", "2.普法。法治大集服务群众40人次。")
 RIGHT = ("1.学法。集中学法5次。布置普法角6个。", "2.普法。乡村集市惠及村民52人次。")

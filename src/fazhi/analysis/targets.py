@@ -179,7 +179,8 @@ def answer_pledge(pledge: Pledge, record: YearRecord) -> Answer:
     figure = record.actual.get(indicator.id) if indicator else None
     # what the promise was made of may be counted otherwise since
     broken = indicator and indicator.breaks_between(pledge.raw.year, record.year)
-    if indicator and figure and not broken and not _is_apiece(pledge, record.codebook):
+    apart = _is_apiece(pledge, record.codebook) or _is_added(pledge, record.codebook)
+    if indicator and figure and not (broken or apart):
         outcome = outcome_of(figure, pledge.raw.target, indicator, record.codebook)
         outcome = None if outcome and outcome.apart else outcome
     by_figures: State = "open"
@@ -198,6 +199,12 @@ def _is_apiece(pledge: Pledge, codebook: Codebook) -> bool:
     return any(re.search(words, c) for words in codebook.cued("per_place") for c in (*beside, pledge.raw.target))
 
 
+def _is_added(pledge: Pledge, codebook: Codebook) -> bool:
+    """Whether a promise tells how many more there are to be, 新增法律明白人15名, and its indicator is that of all."""
+    name, promise = pledge.indicator.name if pledge.indicator else "", pledge.raw.promise
+    return any(re.search(words, promise) and not re.search(words, name) for words in codebook.cued("added"))
+
+
 def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
     """A broken promise, a promise that nothing shows kept, or an answer that the figures contradict."""
     raw, indicator, figure = answer.pledge.raw, answer.pledge.indicator, answer.figure
@@ -208,6 +215,7 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
         "pledge_disputed": answer.disputed and answer.pledge.answer,
         "pledge_open.rough": is_open and answer.outcome,
         "pledge_open.apiece": is_open and _is_apiece(answer.pledge, record.codebook),
+        "pledge_open.added": is_open and _is_added(answer.pledge, record.codebook),
         "pledge_open.number": is_open and not raw.name and re.search("[0-9]", raw.promise),
         "pledge_open.near": is_open and near,
         f"pledge_{answer.state}": answer.state in ("broken", "open"),

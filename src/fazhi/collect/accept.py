@@ -91,8 +91,12 @@ def _take(home: Home, place: str, year: int, folder: Path, pairs: Pairs, accepte
     # a report in words alone has no figures, and a table without rows stops a report
     empty = [p for p in drafted(folder) if p.name == FIGURES and not rows_of(p)]
     drafts = {home.raw(place, year) / p.name: p for p in drafted(folder) if p not in empty}
-    texts, own = {target: pairs.renamed(draft) for target, draft in drafts.items()}, pairs.own()
-    earlier = _left_out(home, place, year, pairs)
+    texts, earlier = (
+        {target: pairs.renamed(draft) for target, draft in drafts.items()},
+        _left_out(home, place, year, pairs),
+    )
+    # a name that went for another, in figures and text, says nothing of the words before its number
+    own = _used(pairs.own(), [text for target, text in (*earlier.items(), *texts.items()) if target.name == FIGURES])
     if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, own, earlier):
         accepted.waiting[year] = faults
         return
@@ -100,7 +104,7 @@ def _take(home: Home, place: str, year: int, folder: Path, pairs: Pairs, accepte
         names = "、".join(target.name for target in texts)
         todo = f"要出这一年的报告，请把数据表放进 data/raw/{place}/{year}/"
         accepted.open.append(f"{year}年的草稿里没有数，只收了 {names}；{todo}。")
-    add_rows(home.own(place), _used(own, texts.get(home.raw(place, year) / FIGURES, b"")))
+    add_rows(home.own(place), _used(own, [text for target, text in texts.items() if target.name == FIGURES]))
     for target, text in texts.items():
         write_file(target, text)
     for draft in (*drafts.values(), *empty):
@@ -108,9 +112,9 @@ def _take(home: Home, place: str, year: int, folder: Path, pairs: Pairs, accepte
     accepted.moved.extend(drafts)
 
 
-def _used(own: list[Row], figures: bytes) -> list[Row]:
-    """The indicators that a table uses, by name or alias."""
-    named = {row["指标"] for row in csv.DictReader(io.StringIO(decode(figures), newline=""))}
+def _used(own: list[Row], tables: list[bytes]) -> list[Row]:
+    """The indicators that tables use, by name or alias."""
+    named = {row["指标"] for table in tables for row in csv.DictReader(io.StringIO(decode(table), newline=""))}
     return [row for row in own if named & {row["指标"], *row.get("别名", "").split("|")}]
 
 
