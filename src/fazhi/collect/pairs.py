@@ -65,11 +65,15 @@ class Pairs:
                     raise FazhiError("同一个数对应了不止一个", "请只留一行")
                 self._join(*(self._seen(*side) for side in sides))
             except FazhiError as exc:
-                if row["依据"] not in _MADE:
-                    self.faults[sides[1][1]].append(f"{PAIRS}第{n}行：{exc}。")
-                outside = (why for side in sides for why in self._outside(row["指标"], *side))
-                known = f"{PAIRS}第{n}行的两个“{row['指标']}”是一件事，只是还不能比"
-                self.fallen += (f"{known}：{why}" for why in outside)
+                self._tell(n, row, sides, exc)
+
+    def _tell(self, n: int, row: Row, sides: list[tuple[str, str, str, str]], why: FazhiError) -> None:
+        """Tell why the pair of a line does not hold: a fault where people made it, and what its drafts lack."""
+        if row["依据"] not in _MADE:
+            self.faults[sides[1][1]].append(f"{PAIRS}第{n}行：{why}。")
+        outside = (lack for side in sides for lack in self._outside(row["指标"], *side))
+        known = f"{PAIRS}第{n}行的两个“{row['指标']}”是一件事，只是还不能比"
+        self.fallen += (f"{known}：{lack}" for lack in outside)
 
     def _called(self, name: str) -> str:
         """The name that the codebook has for one of an indicator; any other as it is."""

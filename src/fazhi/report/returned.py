@@ -114,18 +114,26 @@ def returns(dossier: Dossier) -> list[Return]:
     answers = []
     for office, names in asked.items():
         theirs = [f for of, f in findings if of == office]
-        told = (f.file for name in names for f in figures.get(name, ()))
-        rows = (f.file for f in theirs if f.row and f.file.rpartition("/")[2] not in ELSEWHERE)
         sent = _unread(theirs, tables=any(name in state for name in names))
-        files = {file.partition("#")[0] for file in (*sent, *rows, *told)}
-        wrong = [f for f in errors_of(theirs) if f.file.partition("#")[0] in files and f.file not in sent]
-        # of no number, as a title that names another year, or of the plan beside a number that holds
+        files = _files(sent, theirs, (f for name in names for f in figures.get(name, ())))
         held = {i.id for name in names if state.get(name) == "given" and (i := dossier.codebook.named(name))}
-        faults = sum(not f.indicator or (f.indicator in held and _is_of_cell(f)) for f in wrong)
+        faults = _faults((f for f in theirs if f.file not in sent), files, held)
         lists = _lists(names, state, sent, _misspelt(theirs, dossier))
         planned = tuple(name for name in lists["missing"] if name in plans)
         answers.append(Return(office, lists, tuple(sorted(files)), faults, planned))
     return answers
+
+
+def _files(sent: list[str], theirs: list[Finding], figures: Iterable[Figure]) -> set[str]:
+    """The files that an office's answers stand in: those not read, those of its figures and of findings about a row."""
+    rows = (f.file for f in theirs if f.row and f.file.rpartition("/")[2] not in ELSEWHERE)
+    return {file.partition("#")[0] for file in (*sent, *rows, *(f.file for f in figures))}
+
+
+def _faults(findings: Iterable[Finding], files: set[str], held: set[str]) -> int:
+    """How many errors of these files are of no number, as a title that names another year, or of the plan beside one that holds."""
+    wrong = (f for f in errors_of(findings) if f.file.partition("#")[0] in files)
+    return sum(not f.indicator or (f.indicator in held and _is_of_cell(f)) for f in wrong)
 
 
 def _of_status(dossier: Dossier, status: str) -> dict[str, list[Figure]]:
