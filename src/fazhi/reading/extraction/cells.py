@@ -236,11 +236,8 @@ class _CellFinder:
 
     def _cell(self, where: slice, group: ColumnGroup, n: int) -> TableCell | None:
         """A numeric cell by its column, the other columns of its row, and what stands about both."""
-        column, stub, left = group.columns[n], group.stub, group.columns[n - 1][0] if n else ""
-        word = column[0]
-        heading = group.heading(column, stub)
-        # a row may name what it counts before each number: 人民调解 | 148 | 法律援助 | 21
-        name = stub if any(column[1]) or any(form.fullmatch(left) for form in (NUMERIC, YEAR)) else left
+        column, stub = group.columns[n], group.stub
+        word, heading, name = column[0], group.heading(column, stub), self._name(group, n)
         # 罚没金额（万元）占比（%）: the last one of the heading
         of_heading = next(reversed([*self._units.all(heading)]), None)
         own = of_heading or self._units.first("\n".join((name, self._units.of(group, n), group.whole)))
@@ -251,16 +248,12 @@ class _CellFinder:
         name = subject if total else name
         sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
         unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)
+        counted = fits and not self._is_twofold(sort, column, group) and self._is_told(word, name, heading, unit)
         # 512次 of no heading is running text
-        # 增减 over both 6 and 20%
-        twice = sort == "change" and any(is_value(w) and w != word and head == column[1] for w, head in group.columns)
-        counted = fits and not twice and self._is_told(word, name, heading, unit)
         told = counted if word[-1].isdigit() else any((unit, heading, group.area))
         if not NUMERIC.fullmatch(word) or sort == "other" or not told:
             return None
-        # what names a year as well is no plan of ours
-        told_by = [w for w in groups if self._sort([w]) in ("planned", "coming", "previous") and not YEAR.match(w)]
-        notes, sources = group.notes(n, stub, word, *told_by)
+        notes, sources = group.notes(n, stub, word, *filter(self._is_aim, groups))
         beside = (group.area, *(w for w, _ in group.columns if w != stub))
         return TableCell(
             where.start,
@@ -275,6 +268,21 @@ class _CellFinder:
             sort=sort,
             subject=subject or "".join(column[1][:1]) * (len({*column[1]}) > 1),
         )
+
+    def _name(self, group: ColumnGroup, n: int) -> str:
+        """What a row names before a number, each with its own or all by one: 人民调解 | 148 | 法律援助 | 21."""
+        left = group.columns[n - 1][0] if n else ""
+        headed = any(group.columns[n][1])
+        return group.stub if headed or any(form.fullmatch(left) for form in (NUMERIC, YEAR)) else left
+
+    def _is_twofold(self, sort: str, column: Column, group: ColumnGroup) -> bool:
+        """Whether one heading stands over a change told twice: 增减 over both 6 and 20%."""
+        same = (w for w, head in group.columns if head == column[1] and w != column[0])
+        return sort == "change" and any(map(is_value, same))
+
+    def _is_aim(self, word: str) -> bool:
+        """Whether words over a row make it a plan or another year's; what names a year as well is no plan of ours."""
+        return self._sort([word]) in ("planned", "coming", "previous") and not YEAR.match(word)
 
     def _closed(self, name: str) -> str:
         """An indicator's name without the blanks that spread or break it in its cell: 信 访 件, 行政检 查."""

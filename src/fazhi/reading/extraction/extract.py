@@ -126,6 +126,13 @@ def _is_named(plain: str, span: Span, label: str, name: tuple[str, ...]) -> bool
     return label in name and plain.endswith(label, 0, span.start) and _ENDED.match(plain, span.end) is not None
 
 
+def _place(context: Context, span: Span, cell: TableCell | None, period: str | None) -> int:
+    """Where what gives an indicator one value begins, the table or the sentence of a figure."""
+    # months and quarters are many in a table, and summed
+    summed = cell and not (cell.is_total or period)
+    return cell.table if cell and summed else context.sentence(span.start)
+
+
 class Reader:
     """Reads texts by one codebook."""
 
@@ -159,18 +166,19 @@ class Reader:
                 link = self._linker.link(at, link)
             named = self._book.indicators[link.indicator] if link.indicator else None
             called = (link.label, named.name, *named.aliases) if named else (link.label,)
-            noted = ""
-            if qualifiers.status == "actual":
-                noted = context.remarks.doubt(span.start, *called) or self._marker.bound(plain, span)
-                noted = noted or ("" if cell or not named else sharers.of(span.start, span.end, span.unit_word))
+            shared = sharers if named and not cell else None
+            noted = self._noted(context, plain, span, called, shared) if qualifiers.status == "actual" else ""
             qualifiers = qualifiers._replace(apart=qualifiers.apart or noted)
             shown = link._replace(indicator=None) if qualifiers.doubtful or noted else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
             by_name.append(not qualifiers.period and _is_named(plain, span, link.label, called[1:2]))
-            # months and quarters are many in a table, and summed
-            summed = cell and not (cell.is_total or qualifiers.period)
-            places.append(cell.table if cell and summed else context.sentence(span.start))
+            places.append(_place(context, span, cell, qualifiers.period))
         return [self._named(m) for m in _uncontested(mentions, places, by_name)]
+
+    def _noted(self, context: Context, plain: str, span: Span, called: tuple[str, ...], shared: Sharers | None) -> str:
+        """What the text says about a figure that sets it apart from its indicator; blank where nothing does."""
+        noted = context.remarks.doubt(span.start, *called) or self._marker.bound(plain, span)
+        return noted or (shared.of(span.start, span.end, span.unit_word) if shared else "")
 
     def _of_cell(self, span: Span, cell: TableCell, totals: set[tuple[int, str, str]]) -> Link:
         """What a cell is of; of no indicator where its row is a sort of what the rows about it are: 日常检查 of 行政检查."""
@@ -226,16 +234,21 @@ class Reader:
             for at in begun if _OF.fullmatch(plain[where].strip()) else ():
                 spans.pop(at, None)
             if cell:
-                part = INCLUDED.search(plain, cell.start, cell.end) if not cell.worded else None
-                end, of_part = part.start() if part else cell.end, cell._replace(row="", worded=True, known=False)
-                spans |= {at: (spans[at][0], of_part) for at in begun if at in spans and at > end}
-                inside = [at for at in begun if at in spans and at < end]
-                # 6200余 of a column of 人次 is a number in running text, too, without its unit
-                bare = not inside or (len(inside) == 1 and bool(cell.unit) and not spans[inside[0]][0].unit_word)
-                whole = self._detector.cell(plain, cell) if bare and not cell.worded else None
-                spans |= {at: (spans[at][0], cell) for at in inside}
-                spans |= {whole.start: (whole, cell)} if whole else {}
+                told = self._of_table(plain, cell, [spans[at][0] for at in begun if at in spans])
+                spans |= {span.start: (span, of) for span, of in told}
         return [spans[at] for at in sorted(spans)]
+
+    def _of_table(self, plain: str, cell: TableCell, begun: list[Span]) -> Iterator[tuple[Span, TableCell]]:
+        """The figures of a cell, in which these were found as running text; what it includes goes by its own words."""
+        part = INCLUDED.search(plain, cell.start, cell.end) if not cell.worded else None
+        end, of_part = part.start() if part else cell.end, cell._replace(row="", worded=True, known=False)
+        inside = [span for span in begun if span.start < end]
+        yield from ((span, of_part) for span in begun if span.start > end)
+        yield from ((span, cell) for span in inside)
+        # 6200余 of a column of 人次 is a number in running text, too, without its unit
+        bare = not inside or (len(inside) == 1 and bool(cell.unit) and not inside[0].unit_word)
+        if bare and not cell.worded and (whole := self._detector.cell(plain, cell)):
+            yield whole, cell
 
     def _mention(self, text: str, plain: str, span: Span, qualifiers: Qualifiers, link: Link) -> Mention:
         reading, q = span.reading, span.reading.quantity
