@@ -44,7 +44,7 @@ _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;(\n]{0,8}")
 _BRACKET = re.compile(r"\([^()\n]{1,60}\)")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
-_INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减)")
+_INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减|提高|扩大|涨|缩|回落)")
 _LAST_YEAR = re.compile("[^。;!?\n]{0,32}?(?:[上去]年|同比)")
 _BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
 # how far behind the last of them words are looked at
