@@ -301,11 +301,11 @@ def test_releases_hold_whatever_the_data_are_now(copied, tmp_path, monkeypatch):
     verdict = check(tmp_path, page, copied)
     assert (verdict.state, verdict.exit_code) == ("与第1次发布存档相同", 1)
     assert "这次发布已经撤回：数据有误。" in verdict.remarks
-    # withdrawn it is, though the data are again what they were
+    # what the data make is theirs, though a release of it was withdrawn, as is said
     path.write_text(text, encoding="utf-8-sig")
     made_once(monkeypatch)
     verdict = check(tmp_path, page, copied)
-    assert (verdict.state, verdict.exit_code) == (CONSISTENT, 1)
+    assert (verdict.state, verdict.exit_code) == (CONSISTENT, 0)
     assert "这次发布已经撤回：数据有误。" in verdict.remarks
 
 

@@ -237,7 +237,7 @@ def _released(check: Verification) -> Verification:
     remarks += [f"这次发布已经撤回：{release.withdrawn}。"] if release.withdrawn else []
     state = RELEASED.format(release.row.number)
     if check.accepted:
-        return replace(check, remarks=[*check.remarks, f"{state}。", *remarks], accepted=not release.withdrawn)
+        return replace(check, remarks=[*check.remarks, f"{state}。", *remarks])
     why = "数据已更新" if check.state == DIFFERENT else check.state
     remarks += [*check.remarks, f"{why}：现在做出来的已经不同。"]
     return Verification(state, check.differences, remarks, not release.withdrawn, check.releases)
