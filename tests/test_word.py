@@ -397,6 +397,12 @@ def test_the_end_does_not_stand_alone_and_the_annex_begins_a_page(papers):
     assert by_style["附件"].style.paragraph_format.page_break_before
 
 
+def test_the_imprint_is_not_torn_over_two_pages(town):
+    *_, copied, printed = opened(word_of(town())).paragraphs
+    assert (copied.text, copied.paragraph_format.keep_with_next) == ("抄送：", True)
+    assert printed.style.name == "版记" and not printed.paragraph_format.keep_with_next
+
+
 # how it looks
 
 
