@@ -142,6 +142,9 @@ def read(sentence: str) -> list[Mention]:
         # headings that say nothing
         ("指标\t单位\t数值\t数值\n指标\t单位\t2023年\t2024年\n普法活动\t场\t33\t36\n", ["普法活动", "普法活动"]),
         ("指标\t数额\t单位\n罚没金额\t6.85\t万元\n", ["罚没金额"]),
+        # a remark is of what its row is of, not of the unit or number beside it
+        ("指标\t2023年\t单位\t备注\n人民调解员\t62\t名\t专职2名\n", ["人民调解员", "专职人民调解员"]),
+        ("指标\t2023年\t备注\n法律顾问\t6名\t村级5名\n", ["法律顾问", "村级法律顾问"]),
         # the codebook's name where it is one of its indicators
         ("召开党委会议6次研究部署依法治镇工作。", ["法治专题会议"]),
     ],

@@ -71,6 +71,8 @@ class Namer:
 
     def __init__(self, codebook: Codebook) -> None:
         cued = codebook.cued
+        # not the unit of the cell before, nor a number
+        self._thing = re.compile(f"(?!(?:{any_of(codebook.units)})\\Z)[^0-9]{{2,}}")
         lead, trail, toward = map(codebook.any_cue, ("lead", "trail", "toward"))
         verbs, held = any_of(cued("verb")), any_of(cued("held"))
         self._act, self._next = re.compile(held), re.compile(f"{held}|已|全年|年内|中(?=有|\\Z)")
@@ -123,7 +125,8 @@ class Namer:
         *earlier, clause = _ENDS.split(told := _unbracketed(plain[low:start]))
         clause = _DATE.sub("", clause)
         of_part, rate = self._is_part(told, plain[max(low - _WINDOW, 0) : low], before), _RATE.search(plain, start, end)
-        subject = next((w for w in map(self.bare, reversed(earlier)) if w and not of_part), "")
+        things = filter(self._thing.fullmatch, map(self.bare, reversed(earlier)))
+        subject = "" if of_part else next(things, "")
         words, whole = self._said(told, clause, _BEHIND.match(_unbracketed(plain[end : end + _WINDOW])), before)
         about = self._noun(subject or before[1])
         noun = before[0] if _OF_LAST.search(words) else about
