@@ -24,7 +24,7 @@ import fazhi as public
 from fazhi.errors import UsageError, WordingError
 from fazhi.files import write_file
 from fazhi.pipeline import workers
-from fazhi.terminal import _CHINESE, sentence_of, tell_waiting
+from fazhi.terminal.command import _CHINESE, sentence_of, tell_waiting
 
 pytestmark = pytest.mark.usefixtures("made_here")
 

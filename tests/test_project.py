@@ -32,7 +32,7 @@ SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only from its own room and from those that stand above it
 ROOMS = """
     characters errors files home interval numerals codebook wording reading cleaning release analysis
-    report export pipeline collect api explorer console checklist terminal cli
+    report export pipeline collect api explorer terminal cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))
 CONDA_NAMES = {"matplotlib": "matplotlib-base", "nbconvert": "nbconvert-core", "jupyter-server": "jupyter_server"}

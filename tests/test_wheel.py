@@ -53,7 +53,7 @@ def test_the_wheel_holds_what_a_home_is_set_up_from_and_nothing_else(installed):
     assert brought == {
         p.relative_to(REPO).as_posix() for folder in ("data/codebook", "notebooks", "docs", "docs/images") for p in (REPO / folder).glob("*.*") if p.is_file()
     }  # fmt: skip
-    assert {"fazhi/py.typed", "fazhi/click.po"} <= set(names)
+    assert {"fazhi/py.typed", "fazhi/terminal/click.po"} <= set(names)
     assert {n.split("/")[0] for n in names} == {"fazhi", "fazhi-0.1.0.dist-info"}
 
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from fazhi import terminal
 from fazhi.errors import UsageError
 from fazhi.files import resolved
 from fazhi.home import brought, check_year, find_home, home_at_hand
+from fazhi.terminal import command
 
 if TYPE_CHECKING:
     from fazhi.pipeline.job import Job
 
 
 @click.group(
-    cls=terminal.InOrder, params=[terminal.debug], subcommand_metavar="[命令] [选项]", options_metavar="", context_settings=terminal.HELP,
+    cls=command.InOrder, params=[command.debug], subcommand_metavar="[命令] [选项]", options_metavar="", context_settings=command.HELP,
     invoke_without_command=True,
 )  # fmt: skip
 @click.version_option(package_name="fazhi")
@@ -35,7 +35,7 @@ def cli(context: click.Context) -> None:
     """
     if context.invoked_subcommand:
         return
-    from fazhi.console import show_statuses
+    from fazhi.terminal.console import show_statuses
 
     if home := home_at_hand():
         show_statuses(home)
@@ -47,15 +47,15 @@ _command = partial(cli.command, options_metavar="[选项]")
 
 
 @_command(short_help="生成报告")
-@terminal.places_option
-@terminal.years_option
-@click.option("--base-year", default=0, metavar="年份", help=terminal.BASE)
-@terminal.edition_option
-@terminal.names_option
+@command.places_option
+@command.years_option
+@click.option("--base-year", default=0, metavar="年份", help=command.BASE)
+@command.edition_option
+@command.names_option
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="份数", help="同时做几份；不写则与处理器核数相同")
 @click.option("--cluster", "address", metavar="地址", help="交给 Dask 集群去做，如 tcp://10.0.0.1:8786")
 @click.option("--force", is_flag=True, help="没有变化的也重做")
-@click.option("--out", type=terminal.PATH, metavar="目录", help="报告放到哪里；不写则为 reports/")
+@click.option("--out", type=command.PATH, metavar="目录", help="报告放到哪里；不写则为 reports/")
 @click.option("--draft", is_flag=True, help="有错误也做一页草稿预览，放在 .draft/，缺的、错的写明；不是报告")
 def run(
     places: tuple[str, ...], years: str | None, base_year: int, edition: str, names: str | None,
@@ -65,9 +65,9 @@ def run(
 
     例：fazhi run --place taiping --years 2023
     """
-    from fazhi.console import Board, show_previews
     from fazhi.pipeline.batch import make_reports
     from fazhi.pipeline.workers import cluster, workers
+    from fazhi.terminal.console import Board, show_previews
 
     if base_year and (years is None or not years.isdigit()):
         raise UsageError("--base-year 只能与一个报告年份同用，如 --years 2023 --base-year 2021。")
@@ -84,9 +84,9 @@ def run(
 
 
 @_command(short_help="签署报告")
-@terminal.place_option
-@terminal.year_option
-@terminal.edition_option
+@command.place_option
+@command.year_option
+@command.edition_option
 @click.option("--role", required=True, metavar="角色", help="制表、复核、保密审查或签发；由 norms.csv 规定")
 @click.option("--name", required=True, metavar="姓名", help="谁签署")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="如 2025-03-01；不写则为今天")
@@ -115,11 +115,11 @@ def sign_command(
 
 
 @_command(short_help="发布报告")
-@terminal.completed("--place", default="", metavar="编号", help="地方编号，如 taiping")
-@terminal.completed("--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份")
-@terminal.edition_option
+@command.completed("--place", default="", metavar="编号", help="地方编号，如 taiping")
+@command.completed("--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份")
+@command.edition_option
 @click.option("--draft", is_flag=True, help="签署不全也发布，页面上印“草稿”")
-@terminal.names_option
+@command.names_option
 @click.option("--withdraw", "withdrawn", is_flag=True, help="撤回这一版最近一次发布：只登记，不删存档")
 @click.option("--reason", default="", metavar="原因", help="为什么撤回")
 @click.option("--adopt", "adopted", is_flag=True, help="补登所有没有登记过的发布，只需一次")
@@ -152,10 +152,10 @@ def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
 
 
 @_command(short_help="核对数据")
-@terminal.places_option
-@terminal.years_option
+@command.places_option
+@command.years_option
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
-@click.option("--xlsx", type=terminal.PATH, metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对")
+@click.option("--xlsx", type=command.PATH, metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对")
 @click.option("--accept", "key", default="", metavar="编号", help="核实过的问题，按列出的编号登记进更正单")
 @click.option("--reason", default="", metavar="理由", help="为什么这样登记，连同 --accept 写")
 def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None, key: str, reason: str) -> int:
@@ -164,8 +164,8 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     例：fazhi check --place taiping --xlsx 退回核对.xlsx
     """
     from fazhi.api import open_dossiers
-    from fazhi.checklist import check_places
     from fazhi.collect.corrections import settle, settlements
+    from fazhi.terminal.checklist import check_places
 
     home = find_home()
     if key or reason:
@@ -176,9 +176,9 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
 
 
 @_command(short_help="开始新的一年：采集表和正文草稿")
-@terminal.place_option
+@command.place_option
 @click.option("--name", default="", metavar="名称", help="地方的中文名称，如 仁和镇；新的地方要写")
-@terminal.completed(
+@command.completed(
     "--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份；不写则只建目录、加地方"
 )
 def new(place: str, name: str, year: int) -> None:
@@ -189,7 +189,7 @@ def new(place: str, name: str, year: int) -> None:
     例：fazhi new --place renhe --name 仁和镇 --year 2024
     """
     from fazhi.collect.new_year import renew, start_year
-    from fazhi.console import show_start
+    from fazhi.terminal.console import show_start
 
     show_start(place, year, start_year(place, name, year))
     if not year and (added := renew(find_home())):
@@ -214,7 +214,7 @@ def docs() -> None:
     例：fazhi docs
     """
     from fazhi.collect.manual import write_manual
-    from fazhi.console import shown
+    from fazhi.terminal.console import shown
 
     path = write_manual(find_home())
     click.echo(f"使用说明：{shown(path)}")
@@ -223,7 +223,7 @@ def docs() -> None:
 
 
 @_command(short_help="核验报告")
-@click.argument("report", type=terminal.PATH, metavar="报告")
+@click.argument("report", type=command.PATH, metavar="报告")
 @click.option("--head", default="", metavar="校验码", help="发布时记下的八位校验码，核对发布登记有没有整本改写")
 @click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 对象")
 def verify(report: Path, head: str, as_json: bool) -> int:
@@ -232,7 +232,7 @@ def verify(report: Path, head: str, as_json: bool) -> int:
     例：fazhi verify reports/taiping/2023/report.html
     """
     from fazhi.api import verify as check_again
-    from fazhi.console import show_verdict
+    from fazhi.terminal.console import show_verdict
 
     verdict = check_again(report, head)
     # of “.” as well
@@ -241,7 +241,7 @@ def verify(report: Path, head: str, as_json: bool) -> int:
 
 
 @_command(short_help="从旧报告里读出数据")
-@click.argument("files", type=terminal.PATH, nargs=-1, required=True, metavar="文件 ...")
+@click.argument("files", type=command.PATH, nargs=-1, required=True, metavar="文件 ...")
 @click.option("--json", "as_json", is_flag=True, help="每个数输出一行 JSON")
 @click.option("--text", "as_text", is_flag=True, help="只输出读到的文字")
 @click.option("--place", metavar="编号", default="", help="是哪个地方的报告")
@@ -256,7 +256,7 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
     from fazhi.codebook.load import load_codebook
     from fazhi.collect.drafts import left_out, misnamed, write_drafts
     from fazhi.collect.new_year import require_empty
-    from fazhi.console import show_drafts, show_old_reports
+    from fazhi.terminal.console import show_drafts, show_old_reports
 
     if write and not place:
         raise UsageError("写成草稿要写明 --place，如 --place renhe --name 仁和镇 --write。")
@@ -280,8 +280,8 @@ def read(files: tuple[Path, ...], as_json: bool, as_text: bool, place: str, name
 
 
 @_command(short_help="把核对过的草稿收进数据")
-@terminal.place_option
-@terminal.completed("--years", default="all", metavar="年份", help="2023 或 2019-2024；不写则为有草稿的各年")
+@command.place_option
+@command.completed("--years", default="all", metavar="年份", help="2023 或 2019-2024；不写则为有草稿的各年")
 @click.option("--keep", is_flag=True, help="待认的指标都改为常设：以后年年要报")
 def accept(place: str, years: str, keep: bool) -> int:
     """把 data/inbox/ 里站得住的草稿移进 data/raw/；已有的不覆盖，没有放进数据表的数和对应表留在原处。
@@ -289,7 +289,7 @@ def accept(place: str, years: str, keep: bool) -> int:
     例：fazhi accept --place renhe
     """
     from fazhi.collect.accept import accept_drafts
-    from fazhi.console import show_accepted
+    from fazhi.terminal.console import show_accepted
 
     accepted = accept_drafts(find_home(), place, years, keep=keep)
     show_accepted(place, accepted)
@@ -299,7 +299,7 @@ def accept(place: str, years: str, keep: bool) -> int:
 @_command(short_help="加一个指标")
 @click.argument("indicator", metavar="指标")
 @click.option("--unit", required=True, metavar="单位", help="如 场；可用几个单位的，用 | 隔开")
-@terminal.completed("--place", default="", metavar="编号", help="只是这个地方的指标；不写则加进编码本")
+@command.completed("--place", default="", metavar="编号", help="只是这个地方的指标；不写则加进编码本")
 @click.option("--office", default="", metavar="单位", help="由哪个单位填报，如 党政办")
 def add(indicator: str, unit: str, place: str, office: str) -> None:
     """加一个指标：地方自己的，或编码本的；待认的指标由此改为常设。
@@ -315,4 +315,4 @@ def main(args: list[str] | None = None) -> NoReturn:
     """Entry point: run the command, say errors on stderr, exit with 0, 1 (data), 2 (arguments) or 3 (machine)."""
     # what a command makes it needs to its end
     gc.set_threshold(100_000)
-    terminal.obey(cli, args)
+    command.obey(cli, args)

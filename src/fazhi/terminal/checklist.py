@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from fazhi.console import plain, shown
 from fazhi.errors import SEVERITY_NAMES, FazhiError, Finding, UsageError, alike, errors_of, told
 from fazhi.files import write_file
+from fazhi.terminal.console import plain, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

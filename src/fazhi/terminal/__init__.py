@@ -1,0 +1,1 @@
+"""What a terminal shows, and what of the commands is not the work itself."""
