@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.reading.around import part_of_number
+from fazhi.reading.extraction import forms
 from fazhi.reading.extraction import rows as of_text
 from fazhi.reading.extraction.forms import FORM, OFFICE, TIMED, is_office, times
 from fazhi.reading.extraction.rows import (
@@ -163,7 +164,7 @@ class _CellFinder:
             group = ColumnGroup(columns[first:end], whole, caption, section, area)
             named = any(map(self._units.is_name, group.columns[0][1]))
             # without labels a first number may count the rows
-            begins = 0 if named or of_text.is_bare(group.columns) else 1
+            begins = 0 if named or forms.is_bare(group.columns) else 1
             numbered = not named and columns[0][0] == str(len(table.rows))
             for n, (where, column) in enumerate(zip(row[first:end], group.columns, strict=False)):
                 if n >= begins and self._counts(column, headed=headed):
@@ -204,8 +205,8 @@ class _CellFinder:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
         columns = self._units.in_brackets(table.columns(row))
         labels, values = columns[::2], columns[1::2]
-        if of_text.is_headed_twice(columns):
-            return of_text.labelled(columns), range(0, len(columns), 2)
+        if forms.is_headed_twice(columns):
+            return forms.labelled(columns), range(0, len(columns), 2)
         paired = len(labels) == len(values) and any(columns[0][1])
         if paired and (len(labels) > 1 or is_office(OFFICE, columns)):
             pairs = zip(labels, values, strict=True)
@@ -213,8 +214,8 @@ class _CellFinder:
             if len(times(above)) < 2 and self._is_form(labels, values, above):
                 rows = map(table.words, table.rows[:4])
                 told = chain.from_iterable(zip(words[::2], words[1::2], strict=False) for words in rows)
-                return of_text.labelled(columns, times(told)), range(0, len(columns), 2)
-        return columns, of_text.side_by_side(columns)
+                return forms.labelled(columns, times(told)), range(0, len(columns), 2)
+        return columns, forms.side_by_side(columns)
 
     def _is_form(self, labels: list[Column], values: list[Column], above: list[tuple[str, str]]) -> bool:
         """Whether a row is of labels, each before its number, whatever stands above: 执法人员数 | 16 | 罚没款（万元） | 6.85."""
@@ -241,6 +242,7 @@ class _CellFinder:
         # 罚没金额（万元）占比（%）: the last one of the heading
         of_heading = next(reversed([*self._units.all(heading)]), None)
         own = of_heading or self._units.first("\n".join((name, self._units.of(group, n), group.whole)))
+        own = own or self._units.counted(column[1], name)
         groups = [w for w, _ in group.groups(stub)]
         subject = _SUBJECT.sub("", BRACKET.sub("", (groups or [group.area])[-1]).strip())
         # 小计 below 行政检查 is all of it

@@ -13,7 +13,7 @@ from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.marks import comes_of
-from fazhi.reading.extraction.naming import Namer, apiece, says_nothing
+from fazhi.reading.extraction.naming import Namer, apiece, says_nothing, undone
 from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phrases
 from fazhi.wording import any_of
 
@@ -33,8 +33,6 @@ _PLACE = re.compile("如?[一-鿿]{1,4}(?:镇|乡|街道)(?=..)|[省市县区]?�
 _GOES_ON = re.compile("其中|[去上]年(?:同期|[为是共约近])*(?=[0-9])|(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}|[本当])月")
 # how far words that lead up to a phrase reach
 _FAR = 24
-# 普法活动 above 实际, or 本年完成
-_DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
 
 Clause = tuple[int, int]
 
@@ -184,12 +182,15 @@ class Linker:
 
     def link_cell(self, span: Span, cell: TableCell) -> Link:
         """Label and indicator of a cell: the row or column where the other says nothing, else both in one."""
-        telling = [words for words in (cell.row, cell.heading) if not self._says_nothing.fullmatch(words)]
-        label = "".join(_DONE.sub("", words) for words in telling)
+        telling = [undone(words) for words in (cell.row, cell.heading) if not self._says_nothing.fullmatch(words)]
+        label = "".join(telling)
         # a column of its own sort (商业企业, 现行有效件数) is not what its row names; read as if the figure stood behind it
-        at = Occurrence(label, span._replace(start=len(label), end=len(label)), town=True)
-        indicator = self._before(at, (0, len(label)), prefixed=len(telling) == 1)
-        return Link(label or cell.row or cell.heading, indicator)
+        amount = self._namer.amount(cell.row, cell.heading) * ("money" in span.families)
+        for words in filter(None, (label, amount)):
+            at = Occurrence(words, span._replace(start=len(words), end=len(words)), town=True)
+            if indicator := self._before(at, (0, len(words)), prefixed=len(telling) == 1 or words != label):
+                return Link(words, indicator)
+        return Link(label or cell.row or cell.heading, None)
 
     def names(self, label: str) -> bool:
         """Whether a label can be the name of a thing."""
@@ -224,16 +225,11 @@ class Linker:
         for _ in range(2):
             if low > at.sentence and plain[low - 1] == "、":
                 low = _clauses_of(plain, max(at.sentence, low - 24), low - 1)[0][0]
-        filled = self._filled.search(plain, start, end)
-        ending = [*self._phrases.ending(plain, at.sentence, low, filled.start() if filled else end, end)]
-        matches = [
-            m
-            for m in ending
-            if self._filler.fullmatch(plain, m.end, end)
-            and (m.start <= start or (prefixed and self._leads(plain, start, m.start, m.end)))
-            and not self._is_joined(at, m, low)
-        ]
-        return self._phrases.choose(at, matches, start)
+        trail = self._filled.search(plain, start, end)
+        ending = self._phrases.ending(plain, at.sentence, low, trail.start() if trail else end, end)
+        filled = (m for m in ending if self._filler.fullmatch(plain, m.end, end))
+        led = (m for m in filled if m.start <= start or (prefixed and self._leads(plain, start, m.start, m.end)))
+        return self._phrases.choose(at, [m for m in led if not self._is_joined(at, m, low)], start)
 
     def _leads(self, plain: str, clause: int, start: int, end: int) -> bool:
         """Whether all that stands before a phrase in its clause leads up to it: 共开展, 借“开学第一课”等契机; not 取消, 移送.

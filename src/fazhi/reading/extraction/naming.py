@@ -43,6 +43,7 @@ _OF_LAST = re.compile("(?:占比?|平均(?:水平)?)\\Z")
 _ALIKE = 0.3
 
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
+_DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数[量额]?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|(?:[本当]年|年度|全年)?(?:实际)?完成|(?:[本当]年|年度|全年)实际|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 
@@ -58,7 +59,12 @@ def says_nothing(codebook: Codebook) -> re.Pattern[str]:
     sorts = codebook.any_cue("head_planned", "head_coming", "head_previous", "head_change")
     # 完成情况, 数值 above 2023年 as well
     above = f"(?:{codebook.any_cue('head_done')})?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?"
-    return re.compile(f"{above}(?:{_SAYS_NOTHING}|(?:{sorts})(?:数[值量额据]?|情况)?)")
+    return re.compile(f"{above}(?:{_SAYS_NOTHING}|(?:{sorts})(?:数[值量额据]?|情况)?)(?:20[0-9]{{2}}年)?")
+
+
+def undone(words: str) -> str:
+    """What heads a row or column without what says that it was done: 普法活动 above 实际."""
+    return _DONE.sub("", words)
 
 
 def families_of(codebook: Codebook) -> dict[str, set[str]]:
@@ -82,6 +88,9 @@ class Namer:
         self._governs = re.compile(f"(?:{verbs})了?\\Z")
         roles = ("relative", "share", "sort", "listed", "unjoined")
         told = map(re.compile, map(codebook.any_cue, roles))
+        # 2024年金额, 金额2024年, 实际金额
+        when = f"(?:20[0-9]{{2}}年|{codebook.any_cue('head_planned', 'head_previous', 'head_done')})?"
+        self._amount = re.compile(f"{when}(?:{codebook.any_cue('head_amount')}){when}")
         self._relative, self._share, self._sort, self._listed, self._unjoined = told
         # 对辖区, 为; 抓住节点开展
         self._toward = re.compile(f"(?:{toward})[^、]{{0,6}}\\Z")
@@ -101,6 +110,10 @@ class Namer:
         # 信访件比去年减少, 目标任务
         nameless, versus = codebook.any_cue("nameless"), codebook.any_cue("versus")
         self._nameless = re.compile(f"(?:{nameless})\\Z|.*(?:{versus}).{{0,10}}(?:{moved})\\Z")
+
+    def amount(self, name: str, heading: str) -> str:
+        """What the money may be called of what a row counts, below 金额: 行政处罚金额; blank below what says another thing."""
+        return f"{name}金额" if self._amount.fullmatch(heading) else ""
 
     def _bare(self, words: str) -> str:
         """The words without what leads up to them and away from them."""

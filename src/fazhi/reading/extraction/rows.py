@@ -57,17 +57,9 @@ BESIDE = re.compile(
 _NOTES = re.compile(".*(?:备 ?注|说明).*")
 # of these where it is from, and why it changed
 _SOURCES = re.compile(".*(?:单位|来源|出处|原因).*")
-_NAMING, _NAME = (
-    re.compile("指标|项目|名称|事项|内容|任务"),
-    re.compile("(?:指标|项目|工作|事项)?(?:指标|项目|名称|事项|内容)"),
-)
+NAMING = re.compile("指标|项目|名称|事项|内容|任务")
 # and those of who did it, which name a row where nothing else does
 _DOING = re.compile("(?:责任|牵头|配合|主办|承办|实施|落实|主管|完成)*(?:单位|部门|科室|股室|办所|人|领导)(?:名称)?")
-# a first column whose numbers tell rows apart, and such a number
-_SERIAL, _BARE = (
-    re.compile("(?:小?组|班|批|期|届|轮|月|季|周|年|网格|楼栋)[别数次度]?|[名批轮]次"),
-    re.compile("[0-9][0-9,.]*"),
-)
 # the words of a cell and the headings above it
 Column = tuple[str, list[str]]
 
@@ -208,45 +200,9 @@ class ColumnGroup(NamedTuple):
 
 def _rank(head: list[str]) -> int:
     """How early words below such headings name their row."""
-    if _NAMING.search("".join(head)) and not any(map(BESIDE.fullmatch, head)):
+    if NAMING.search("".join(head)) and not any(map(BESIDE.fullmatch, head)):
         return 0
     return 2 if any(map(_DOING.fullmatch, head)) else 1
-
-
-def side_by_side(columns: list[Column]) -> list[int]:
-    """Where the tables begin that stand side by side: 指标 | 数量 | 指标 | 数量."""
-    if _are_halves(columns):
-        return [0, len(columns) // 2]
-    naming = next((head for _, head in columns if _NAMING.search("".join(head))), None)
-    starts = [0, *(i for i, (_, head) in enumerate(columns) if i and head and head == columns[0][1] == naming)]
-    # 指标 | 数量 | 项目 | 数量
-    values = [n for n, (word, _) in enumerate(columns) if is_value(word)]
-    names = [n for n, (word, head) in enumerate(columns) if word and any(map(_NAME.fullmatch, head))]
-    further = [n for n in names if n not in values and any(names[0] < v < n for v in values) and n < values[-1]]
-    return starts if starts[1:] else [0, *further]
-
-
-def _are_halves(columns: list[Column]) -> bool:
-    """Whether the heads of a row say the same twice, over words as well: 序号 | 工作 | 完成 | 序号 | 工作 | 完成."""
-    heads, half = [head for _, head in columns], len(columns) // 2
-    words = (word for word, _ in columns[half:])
-    return (
-        half > 1 and all(map(any, heads)) and heads[:half] == heads[half:] and any(w and not is_value(w) for w in words)
-    )
-
-
-def labelled(columns: list[Column], times: list[str] | None = None) -> list[Column]:
-    """The columns of a form, each value headed by the label before it and the times that the form is of, or its pair's head."""
-    pairs = zip(columns[::2], columns[1::2], strict=True)
-    told = ((word, [*(head if times is None else times), label]) for (label, head), (word, _) in pairs)
-    return [column for value in told for column in (("", [""]), value)]
-
-
-def is_headed_twice(columns: list[Column]) -> bool:
-    """Whether a row is of labels before numbers, each pair below a head of its own: | 2023年 | | 2024年 | |."""
-    pairs = [*zip(columns[::2], columns[1::2], strict=False)]
-    of_two = len(columns) == 2 * len(pairs) > 2
-    return of_two and all(any(left[1]) and not any(right[1]) and not is_value(left[0]) for left, right in pairs)
 
 
 def tells_of_row(head: list[str]) -> bool:
@@ -259,14 +215,6 @@ def is_unheaded(columns: list[Column]) -> bool:
     values = [is_value(word) for word, head in columns if not any(head)]
     lacking = len(values) == len(columns) and any(a and b for a, b in pairwise(values[1:]))
     return lacking or any(head and not head[0] and any(head) for _, head in columns[1:])
-
-
-def is_bare(columns: list[Column]) -> bool:
-    """Whether a table has no column of labels: a row is of numbers alone, and the first does not tell rows apart."""
-    word, head = columns[0]
-    serial = YEAR.fullmatch(word) or any(map(_SERIAL.fullmatch, head))
-    headed = any(head) or not any(chain.from_iterable(head for _, head in columns))
-    return bool(headed and _BARE.fullmatch(word) and not serial) and all(is_value(w) for w, _ in columns if w)
 
 
 def is_value(word: str) -> bool:
@@ -283,18 +231,38 @@ def as_year(word: str) -> str:
 
 def _columns(words: list[str], rows: list[list[str]]) -> list[Column]:
     """Each cell of a row with the headings in the first rows, which are empty or none at all; years as 2022年."""
-    rows = [[*map(as_year, head)] for head in rows[:1]] + rows[1:]
+    rows = [[*map(as_year, head)] for head in spread(rows)[:1]] + rows[1:]
     # a second row is of headings where the first goes on in it; else it is a row of its own, whatever its words say
     ends = (n for n, (a, b) in enumerate(pairwise(rows), 1) if b[0] not in ("", a[0]) and not _heads_on(a, b))
     heads = [*takewhile(lambda head: not any(map(is_value, head[1:])), rows[: next(ends, None)])]
     return [(word, head) for word, *head in zip_longest(words, *heads, fillvalue="")]
 
 
+def spread(rows: list[list[str]]) -> list[list[str]]:
+    """The rows, a word of the first in each column that it is over, as the second tells these apart: | 2023年 | | 2024年 | |."""
+    if not rows[1:]:
+        return rows
+    first, second = ([*row, *[""] * (len(rows[1]) - len(row))] for row in rows[:2])
+    starts = [n for n, word in enumerate(first) if n and word]
+    groups = [slice(a, b) for a, b in pairwise([*starts, len(first)]) if b - a > 1 and all(second[a:b])]
+    told = [tuple(second[group]) for group in groups]
+    alone = [
+        n
+        for n, word in enumerate(second)
+        if word not in ("", first[n]) and not any(n in range(g.start, g.stop) for g in groups)
+    ]
+    if any(map(is_value, second[1:])) or second[:1] not in ([""], first[:1]) or (alone and len({*told}) == len(told)):
+        return rows
+    for group in groups:
+        first[group] = [first[group.start]] * (group.stop - group.start)
+    return [first, *rows[1:]]
+
+
 def _heads_on(above: list[str], below: list[str]) -> bool:
     """Whether a row may be one of headings by its first word and the one above it, or as it parts groups that have no names."""
     first, label = above[0], below[0]
-    named = YEAR.fullmatch(first.rstrip("度")) or UNITS.fullmatch(label) or _NAMING.fullmatch(label)
-    group = above[1:2] in ([""], [first]) and not _NAMING.fullmatch(first)
+    named = YEAR.fullmatch(first.rstrip("度")) or UNITS.fullmatch(label) or NAMING.fullmatch(label)
+    group = above[1:2] in ([""], [first]) and not NAMING.fullmatch(first)
     return bool(not first or named or (group and all(below[:2]) and not any(map(is_value, below))))
 
 

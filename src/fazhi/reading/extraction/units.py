@@ -21,6 +21,7 @@ _MANGLED = re.compile(r"(?!.*[年月日号第点时:：、])(?=.*[0-9OoIl])[^，
 DATED = re.compile(
     "[0-9]{2,4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{1,2}[-/月][0-9]{1,2}日?|[0-9]{1,2}(?:[:：][0-9]{2}){1,2}"
 )
+_YEAR = re.compile("\\A20[0-9]{2} ?年度?")
 _HEADS_NUMBERS = re.compile("(?:20[0-9]{2}|[本上去今当]) ?年度?(?:数|实际数?|完成数?|计划数?)?|数[值量额]|完成数?")
 
 
@@ -86,6 +87,12 @@ class Units:
         if not dated and (is_value(word) or word in about.split("\n") or not _MANGLED.fullmatch(word)):
             return ""
         return written(self.first(about)) or "个" * any(map(self.is_name, about.split("\n")))
+
+    def counted(self, head: list[str], name: str) -> re.Match[str] | None:
+        """The unit that a head counts an indicator in, where that is one of its sort: 件数 of 信访件, not of 行政检查."""
+        words = (_YEAR.sub("", word) for word in head if self.is_name(name))
+        counted = next((m for m in map(self._counted.search, words) if m and not m.start()), None)
+        return counted if counted and not self.differs(written(counted), name) else None
 
     def fits(self, caption: str, *labels: str) -> bool:
         """Whether the unit of a caption may be that of what goes by these labels: 万元 is none of 信访件, nor is 万 alone."""
