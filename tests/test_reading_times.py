@@ -14,7 +14,7 @@ from fazhi.reading.workbook_text import workbook_text
 READER = load_codebook(Home(REPO)).derive(Reader)
 TITLE = "示例镇2024年法治建设工作报告\n"
 
-# what the figures of a sentence are, by hand: P planned, p previous, t of a part of the year, Y this year's, ? told
+# what the figures of a sentence are, by hand: P planned, p previous (q a part of it), t of a part of the year, Y this year's, ? told
 REACHES = {
     # W1: plans
     "2025年目标任务：普法活动40场、法治培训10场；信访件控制在60件以内；持证率100%。": "PPPP",
@@ -78,6 +78,20 @@ REACHES = {
     "经过三年努力，持证率提高20个百分点。": "?",
     "普法活动36场，比2023年增加3场。": "Y.",
     "信访件63件，较去年同期减少8件，下降11.3%。": "Y..",
+    # a part of another year
+    "2023年1—6月，普法活动16场。": "q",
+    "2023年1月至6月，普法活动16场，信访件3件。": "qq",
+    "2023年一至六月，普法活动16场。": "q",
+    "2023年度上半年，普法活动16场。": "q",
+    "2023年第三季度，信访件3件。": "q",
+    "截至2023年11月底，行政检查100次。": "q",
+    "截至2022年12月31日，行政检查100次。": "p",
+    "去年1—6月，普法活动16场。": "q",
+    "2024年1—6月，普法活动16场。": "t",
+    "截至2024年11月底，行政检查100次。": "t",
+    "2024年上半年普法活动18场，2023年上半年16场。": "tq",
+    "2024年上半年普法活动18场，比2023年上半年增加2场。": "tt",
+    "2023年普法活动36场，上半年信访件3件。": "pt",
     # a plan and what came of it are of one year
     "2023年计划普法活动25场，实际33场。": "Pp",
     "普法活动2023年计划25场，实际33场，2024年36场。": "PpY",
@@ -141,9 +155,9 @@ REACHES = {
 
 
 def read(words: str) -> str:
-    kinds = {"planned": "P", "previous": "p"}
+    kinds = {("planned", None): "P", ("previous", None): "p", ("previous", "part"): "q"}
     return "".join(
-        kinds.get(m.status)
+        kinds.get((m.status, m.period))
         or ("t" if m.period == "part" else "?" if not m.indicator else "." if m.status == "change" else "Y")
         for m in READER.read(f"{TITLE}{words}", 2024)
     )

@@ -30,6 +30,7 @@ from fazhi.reading.extraction.marks import (
     planned_for,
     summed,
     with_month,
+    without_parts,
 )
 from fazhi.reading.extraction.parts import Parts, clauses, starts, within
 from fazhi.reading.extraction.remarks import Remarks
@@ -259,14 +260,13 @@ class Context:
         plain, clause = self._plain, self._comma(mark.start)
         between = plain[mark.end : start]
         beyond = before is not None and before.end > mark.end
-        # 2022年的20场
-        if beyond and between[0] == "的":
+        if beyond and between[0] == "的":  # 2022年的20场
             return False
         same = clause == self._comma(start)
         if same or beyond:
             # 20场，上年18场，信访件35件
             return same or not _NUMBER.search(plain, self.sentence(start), mark.start)
-        opening = plain[clause : mark.start].strip(" (【")
+        opening = plain[clause : mark.start].strip(" (【截至止到")
         return not opening or bool(re.match("(?:[底末]|年?度)?[，,)】]", between) and opening[-1] not in "同与比较和跟")
 
     def _is_earlier(self, start: int, near: list[Mark]) -> bool:
@@ -274,7 +274,7 @@ class Context:
         compared = False
         # 2023年计划25场，实际33场: what was done is of the year that it was planned for
         planned = next((m.start for m in near if m.role == "planned"), start)
-        for m in (m for m in reversed(near) if m.role != "actual" or m.start < planned):
+        for m in (m for m in reversed(without_parts(near, self._plain)) if m.role != "actual" or m.start < planned):
             base = is_base(m, near, self._plain)
             if m.role in _DIRECTION:
                 compared = True

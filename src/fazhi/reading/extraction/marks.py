@@ -26,6 +26,10 @@ _WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
 # marks that leave a figure what it is; a figure that is no date
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
+# marks that may name the year that they are of
+_DATED, _YEAR = ("part", "year"), re.compile("\\A20[0-9]{2}|20[0-9]{2}(?=年)")
+# between a year and the cue of its part: 2023年度上半年, 2023年1[—6月]
+_OF_YEAR = re.compile("度?的?(?:第?[0-9一二三四]{1,2}月?)?")
 # what leads from a plan to what came of it: 计划30场（实际36场）, 计划500次，实施512次
 _DID = "(?:完成|开展|举办|办理|实施|组织|达到?|(?:减少|增加|压减|缩减|[降减增])[为到至])"
 _PLAN = re.compile("计划|目标|任务|拟|原定|年初")
@@ -102,11 +106,7 @@ class Marker:
     def marks(self, plain: str, year: int) -> Iterator[Mark]:
         """The marks of a text, in its order; named years as seen from the reporting year."""
         for m in self._mark.finditer(plain):
-            role = self._roles[(m.lastindex or 1) - 1]
-            if role == "named":
-                named = int(m[0][:4])
-                role = "earlier" if named < year else "coming" if 0 < year < named else "current"
-            yield Mark(m.start(), m.end(), role, m[0])
+            yield from _seen_from(year, Mark(m.start(), m.end(), self._roles[(m.lastindex or 1) - 1], m[0]))
 
     def is_mark(self, words: str, year: int) -> bool:
         """Whether words beside a figure make it another time's, place's or kind's; what tells of a further figure does not."""
@@ -174,6 +174,22 @@ class Marker:
         return fits and bool(elsewhere or (roles & _OTHER_TIMES and not roles & {"current", "versus"}))
 
 
+def _seen_from(year: int, mark: Mark) -> Iterator[Mark]:
+    """A mark as seen from the reporting year; of one that names another year this and the part: 截至2023年11月底."""
+    named = _YEAR.search(mark.text) if mark.role in ("named", *_DATED) else None
+    told = int(named[0]) if named else year
+    when = "earlier" if told < year else "coming" if 0 < year < told else "current"
+    if mark.role == "named":
+        yield mark._replace(role=when)
+    elif named and when != "current":
+        at, end = mark.start + named.start(), mark.start + named.end() + 1
+        yield Mark(at, end, when, f"{named[0]}年")
+        if mark.role == "part":
+            yield mark._replace(start=end)
+    else:
+        yield mark
+
+
 def of_years(mark: Mark, year: int) -> Mark | None:
     """Words for several years as seen from one: those within one year are of a part of it; None where they are its own."""
     years = re.findall("20[0-9]{2}", mark.text)
@@ -222,6 +238,12 @@ def main_year(plain: str) -> int:
     title = _TITLE.search(plain[:600])
     named = Counter(m[0][:4] for m in re.finditer(NAMED, plain[:20000]))
     return int(title[1] if title else max(named, key=lambda y: (named[y], y), default=0))
+
+
+def without_parts(near: list[Mark], plain: str) -> list[Mark]:
+    """The marks but those of a part of the year that is named right before them: 2023年上半年."""
+    parts = {b for a, b in pairwise(near) if b.role == "part" and _OF_YEAR.fullmatch(plain, a.end, b.start)}
+    return [m for m in near if m not in parts]
 
 
 def summed(near: list[Mark], words: str) -> str:
