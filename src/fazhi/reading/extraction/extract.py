@@ -26,6 +26,7 @@ from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
 from fazhi.reading.extraction.rows import INCLUDED
+from fazhi.reading.extraction.spacing import Closed, Spacing
 from fazhi.reading.extraction.tidying import apart
 from fazhi.reading.extraction.units import DATED
 from fazhi.reading.whose import Sharers
@@ -138,6 +139,7 @@ class Reader:
 
     def __init__(self, codebook: Codebook) -> None:
         self._detector, self._linker, self._marker = Detector(codebook), Linker(codebook), Marker(codebook)
+        self._spacing = codebook.derive(Spacing)
         self._book, self._likeness = codebook, AlikeNames(codebook)
         # 13（含村11） is 13, and what is in it
         counted_in = codebook.any_cue("within", "including")
@@ -146,7 +148,16 @@ class Reader:
 
     def read(self, text: str, year: int = 0) -> list[Mention]:
         """Every figure of a text, in its order; year 0: the one that its title names, else the text most often."""
-        plain = self._detector.tidy(simplified(text))
+        closed, shown = self._spacing.closed(text, simplified(text))
+        return [self._placed(m, text, closed) for m in self._read(closed.text, self._detector.tidy(shown), year)]
+
+    def _placed(self, m: Mention, text: str, closed: Closed) -> Mention:
+        """A figure of a text closed up, where it stands in the text itself."""
+        start, end = closed.place(m.start, m.end)
+        return m._replace(start=start, end=end, text=text[start:end])
+
+    def _read(self, text: str, plain: str, year: int) -> list[Mention]:
+        """Every figure of a text closed up, which is tidied as `plain`."""
         context = Context(self._marker, self._book.derive(Notes), plain, year, text)
         town, sharers = bool(_TOWN.search(plain, 0, 4000)), Sharers(self._book, plain)
         mentions, places, by_name, qualifiers, link = list[Mention](), list[int](), list[bool](), None, None
@@ -198,12 +209,13 @@ class Reader:
         # its patterns take a while to compile, and only a reader of old reports asks
         from fazhi.reading.extraction.unread import Overlooked
 
-        plain = self._detector.tidy(simplified(text))
-        read = [(m.start, m.end) for m in mentions]
+        closed, shown = self._spacing.closed(text, simplified(text))
+        text, plain = closed.text, self._detector.tidy(shown)
+        read = [closed.left(m.start, m.end) for m in mentions]
         cells = [*self._unread_cells(text, plain, read)]
         overlooked = self._book.derive(Overlooked).find(plain, read)
         told = [span for span in overlooked if not any(a <= span[0] < b for a, b in cells)]
-        return tuple(sorted([*cells, *told]))
+        return tuple(closed.place(*span) for span in sorted([*cells, *told]))
 
     def _unread_cells(self, text: str, plain: str, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Where cells stand that hold more numbers than were read, and the first row of a table that is not known."""

@@ -23,8 +23,10 @@ _GROUPED = re.compile(
 _SPACED = re.compile(r"(?<=[0-9])(?: +[.,·] ?|[.,·]{2,} ?)(?=[0-9])")
 # 12 - 15件, 30或36场 are no two numbers; but 2023 - 2024年, 1 - 11月
 _LOOSE = re.compile(
-    "(?<=[0-9])(?<!(?<![0-9])20[0-9]{2})(?: +[-—–~至到] *| *[-—–~至到] +|或)(?=[0-9])(?!20[0-9]{2}|[0-9]{1,2} ?[月日季时点:])"
+    "(?<=[0-9])(?<!(?<![0-9])20[0-9]{2})(?: +[-—–－~至到] *| *[-—–－~至到] +|或)(?=[0-9])(?!20[0-9]{2}|[0-9]{1,2} ?[月日季时点:])"
 )
+# 20－30场, 1月－11月: the dash of a Chinese keyboard
+_WIDE_DASH = re.compile(r"(?<=[0-9])([\u4e00-\u9fff]{0,3}|%)－(?=[0-9.,]+(?:月[0-9]+)?\1)")
 # 贰拾 and 叁件, but not 队伍
 _CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?(?:点[壹贰叁肆伍陆柒捌玖]{1,4})?")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
@@ -34,7 +36,7 @@ _TIME = re.compile("【(20[0-9]{2}年度?)】")
 # 二〇二三年, 二0二三年, 2O23年
 _OF_YEAR = DECIMALS | str.maketrans("◯OoＯｏ", "00000")
 _HAN_YEAR = re.compile(
-    "[二2](?<![零〇○一二三四五六七八九0-9][二2])[零〇○◯0OoＯｏ][零〇○◯0OoＯｏ一二三四五六七八九0-9]{2}(?= ?年)"
+    r"[二2](?<![零〇○一二三四五六七八九0-9][二2])[零〇○◯0OoＯｏ][零〇○◯0OoＯｏ一二三四五六七八九0-9]{2}(?=\s?年)"
 )
 # 截至 2024 年 11 月 30 日, 1 — 11 月: a time whose digits stand apart, as word processors print them
 _JOINS = "[-—–~至到和、及与]"
@@ -80,14 +82,20 @@ def tidied(text: str) -> str:
     for wide, narrow in _TIDY.items():
         plain = plain.replace(chr(wide), chr(narrow))
     plain = _GROUPED.sub("'", _RAISED.sub(lambda m: " " * len(m[0]), pointed(plain)))
+    plain = _WIDE_DASH.sub(r"\1—", plain)
     plain = _LOOSE.sub(lambda m: "'" * len(m[0]), _SPACED.sub(lambda m: "'" * len(m[0]), plain))
-    plain = _TIME.sub(r"(\1)", _HAN_YEAR.sub(lambda m: m[0].translate(_OF_YEAR), plain))
+    plain = _TIME.sub(r"(\1)", dated(plain))
     plain = _SPACED_TIME.sub(_closed_up, plain)
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
     plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
     plain = _GAP.sub(r"\1，", plain)
     return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain)
+
+
+def dated(text: str) -> str:
+    """The text with years in digits: 二0二三年 as 2023年."""
+    return _HAN_YEAR.sub(lambda m: m[0].translate(_OF_YEAR), text)
 
 
 def _closed_up(m: re.Match[str]) -> str:

@@ -83,7 +83,7 @@ class Overlooked:
         self._became, self._ends = re.compile(f"{became}\\Z"), re.compile(f"(?P<hedge>)(?={_CLAUSE_ENDS.pattern})")
         # a measure word that the codebook has not: 63盏。
         self._unknown = re.compile(
-            rf"(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度折载])[\u4e00-\u9fff](?=[，,。；;、)）\n]|\Z)"
+            rf" *(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度折载])[\u4e00-\u9fff](?=[，,。；;、)）\n]|\Z)"
         )
         self._named = tuple({*codebook.names, *(p for i in codebook.indicators.values() for p in i.phrases)})
         self._amount = re.compile(
