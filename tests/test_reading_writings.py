@@ -78,6 +78,10 @@ def test_a_blank_loses_no_hedge(text: str, figure: str, low: float, high: float 
     [
         ("普法活动36场。\n矛盾纠纷  120 348件，检查约  30  趟。", ["120 348件", "30  趟"]),
         ("信访件12 － 15件。", ["12 － 15件"]),
+        # of two numbers neither is the value
+        ("法律讲座5→6次，应急演练4 → 5次。", ["5→6次", "4 → 5次"]),
+        ("热线工单280和298件，合同审查分别为16与18份。", ["280和298件", "16与18份"]),
+        ("2023和2024年，12345和12348热线3和4月受理300件。", []),
     ],
 )
 def test_what_is_told_stands_where_it_is_written(text: str, told: list[str]) -> None:
