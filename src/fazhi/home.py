@@ -92,6 +92,10 @@ class Home:
         folder = self.root / "data" / "inbox" / place
         return folder / str(year) if year else folder
 
+    def drafts(self, place: str) -> dict[int, Path]:
+        """The folders of a place's drafts, by year."""
+        return {int(p.name): p for p in entries(self.draft(place)) if p.name.isdecimal()}
+
     def released(self, place: str, year: int, *number: int) -> Path:
         """Folder of a place and year's releases, a numbered sub-folder for each; or that of one."""
         return self.root.joinpath("data", "released", place, str(year), *map(str, number))

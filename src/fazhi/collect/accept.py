@@ -66,7 +66,7 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
         Unknown place, or no drafts of these years.
     """
     load_codebook(home, place).place(place)
-    folders = {int(p.name): p for p in entries(home.draft(place)) if p.name.isdigit() and drafted(p)}
+    folders = {year: folder for year, folder in home.drafts(place).items() if drafted(folder)}
     if not folders and not keep:
         joined = f"已经收进来的，{_JOINED}"
         raise UsageError(f"data/inbox/{place}/ 里没有草稿", f"请先用 fazhi read … --write 从旧报告写草稿；{joined}。")
@@ -79,9 +79,8 @@ def accept_drafts(home: Home, place: str, years: str, *, keep: bool = False) -> 
     for year in chosen:
         _take(home, place, year, folders[year], pairs, accepted)
     if keep:
-        add_rows(
-            home.own(place), [row_of(i, 状态="常设") for i in load_codebook(home, place).own.values() if i.pending]
-        )
+        pending = (i for i in load_codebook(home, place).own.values() if i.pending)
+        add_rows(home.own(place), [row_of(i, 状态="常设") for i in pending])
     accepted.open.extend([*pairs.fallen, *_open(home, place)])
     return accepted
 
@@ -91,10 +90,8 @@ def _take(home: Home, place: str, year: int, folder: Path, pairs: Pairs, accepte
     # a report in words alone has no figures, and a table without rows stops a report
     empty = [p for p in drafted(folder) if p.name == FIGURES and not rows_of(p)]
     drafts = {home.raw(place, year) / p.name: p for p in drafted(folder) if p not in empty}
-    texts, earlier = (
-        {target: pairs.renamed(draft) for target, draft in drafts.items()},
-        _left_out(home, place, year, pairs),
-    )
+    texts = {target: pairs.renamed(draft) for target, draft in drafts.items()}
+    earlier = _left_out(home, place, year, pairs)
     # a name that went for another, in figures and text, says nothing of the words before its number
     own = _used(pairs.own(), [text for target, text in (*earlier.items(), *texts.items()) if target.name == FIGURES])
     if faults := pairs.faults[str(year)] + pairs.faults[""] or _faults(home, place, year, texts, own, earlier):
@@ -120,13 +117,9 @@ def _used(own: list[Row], tables: list[bytes]) -> list[Row]:
 
 def _left_out(home: Home, place: str, year: int, pairs: Pairs) -> dict[Path, bytes]:
     """The drafts of earlier years that were not taken in, by where they would lie, where nothing lies yet."""
-    waiting = (p for p in entries(home.draft(place)) if p.name.isdigit() and int(p.name) < year)
-    drafts = [d for p in waiting if not entries(home.raw(place, int(p.name))) for d in drafted(p)]
-    return {
-        home.raw(place, int(d.parent.name)) / d.name: pairs.renamed(d)
-        for d in drafts
-        if d.name != FIGURES or rows_of(d)
-    }
+    waiting = ((home.raw(place, y), p) for y, p in home.drafts(place).items() if y < year)
+    drafts = ((raw / d.name, d) for raw, p in waiting if not entries(raw) for d in drafted(p))
+    return {target: pairs.renamed(d) for target, d in drafts if d.name != FIGURES or rows_of(d)}
 
 
 def _faults(

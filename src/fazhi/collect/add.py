@@ -38,13 +38,10 @@ def add_indicator(home: Home, name: str, unit: str, place: str, office: str) -> 
     else:
         row = {"id": name, "name": name, "units": "|".join(units), "kind": usual_kind([book.units[u] for u in units])}
         row |= {"direction": "neither", "domain": [*book.norms.domain][-1], "office": office, "public": "yes"}
-        append_rows(
-            home.codebook / INDICATORS, row | {"order": str(max(i.order for i in book.indicators.values()) + 10)}
-        )
-    near = (
-        f"，与“{like.name}”是一回事的，请删去" if not present and (like := next(iter(book.alike(name)), None)) else ""
-    )
-    near += "" if present else _also_public(name, place, book)
+        order = max(i.order for i in book.indicators.values()) + 10
+        append_rows(home.codebook / INDICATORS, row | {"order": str(order)})
+    like = "" if present else "".join(f"，与“{i.name}”是一回事的，请删去" for i in book.alike(name)[:1])
+    near = like + ("" if present else _also_public(name, place, book))
     asked = f"采集表里要问{office}的，请移走旧的，再运行 fazhi new" if office else "没有写 --office，采集表里不问"
     offices = {i.office for i in book.indicators.values()} - {""}
     if meant := office and office not in offices and nearest(office, sorted(offices)):
@@ -87,14 +84,9 @@ def _other_way(present: Indicator, units: list[str], office: str) -> str:
     place = present.id.partition(":")[0] if isinstance(present, OwnIndicator) else ""
     table, of_office, of_unit = (f"raw/{place}", "填报单位", "单位") if place else ("codebook", "office", "units")
     row = f"请在 data/{table}/{INDICATORS} 里它那一行的"
-    ways = (
-        (
-            office not in ("", present.office),
-            f"要由{office}填报的，{row}“{of_office}”列写“{office}”，没有这一列的请加上。",
-        ),
-        (units, f"单位写错了的，{row}“{of_unit}”列改成“{'|'.join(units)}”；两样都数的，两个单位用 | 隔开。"),
-    )
-    return "".join(todo for applies, todo in ways if applies)
+    of_other = f"要由{office}填报的，{row}“{of_office}”列写“{office}”，没有这一列的请加上。"
+    counted = f"单位写错了的，{row}“{of_unit}”列改成“{'|'.join(units)}”；两样都数的，两个单位用 | 隔开。"
+    return of_other * (office not in ("", present.office)) + counted * bool(units)
 
 
 def _no_unit(book: Codebook, unit: str) -> UsageError:
@@ -102,11 +94,8 @@ def _no_unit(book: Codebook, unit: str) -> UsageError:
     if bare := next((u for u in book.units if re.fullmatch(f"(?:{SCALE})+{re.escape(u)}", unit)), ""):
         return UsageError(f"单位“{unit}”不必另立", f"请写 --unit {bare}；表里照写85.6{unit}，读得懂。")
     if re.search(NUMERAL, unit) or unit in book.spoken("before", "after", "inside"):
-        return UsageError(
-            f"“{unit}”是数或约数的写法，不能作单位", "请只写单位，如 --unit 件；数和约数写在表的“数值”里。"
-        )
-    row = f"{unit},{unit},1,event,理由"
-    more = (
-        f"都不合适的，请在 data/codebook/units.csv 末尾加一行“{row}”（数人的把 event 换成 person，数东西的换成 thing）"
-    )
+        told = f"“{unit}”是数或约数的写法，不能作单位"
+        return UsageError(told, "请只写单位，如 --unit 件；数和约数写在表的“数值”里。")
+    row = f"“{unit},{unit},1,event,理由”（数人的把 event 换成 person，数东西的换成 thing）"
+    more = f"都不合适的，请在 data/codebook/units.csv 末尾加一行{row}"
     return UsageError(f"单位“{unit}”不在 units.csv 里", f"可用的有：{'、'.join(book.units)}；{more}，再运行一次。")

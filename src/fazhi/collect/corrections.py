@@ -72,13 +72,10 @@ def _key(entry: dict[str, Any]) -> str:
 
 def _registered(home: Home, key: str) -> int:
     """The number in the file of the entry with a key; 0 where there is none."""
-    entries, _ = read_entries(yaml_of(home.corrections), Correction)
-    codebook = load_codebook(home)
-    said = (
-        (n, c.about(codebook).model_dump(exclude_defaults=True, exclude={"reason", "status"}))
-        for n, c in entries.items()
-    )
-    return next((n for n, entry in said if _key(entry) == key), 0)
+    entries, codebook = read_entries(yaml_of(home.corrections), Correction)[0], load_codebook(home)
+    said = ((n, c.about(codebook)) for n, c in entries.items())
+    kept: dict[str, Any] = {"exclude_defaults": True, "exclude": {"reason", "status"}}
+    return next((n for n, c in said if _key(c.model_dump(**kept)) == key), 0)
 
 
 def settle(home: Home, offered: Settlements, key: str, reason: str) -> str:

@@ -85,10 +85,8 @@ class Draft:
 
     def mend(self, faults: list[Finding]) -> None:
         """Take out of tables and text what would stop a report: a row goes outside with the reason, a line is quoted."""
-        of = {
-            name: {f.row: f for f in faults if f.file == f"{self.year}/{name}"}
-            for name in (FIGURES, PLEDGES, NARRATIVE)
-        }
+        files = FIGURES, PLEDGES, NARRATIVE
+        of = {name: {f.row: f for f in faults if f.file == f"{self.year}/{name}"} for name in files}
         for row in sorted(of[FIGURES].keys() - {0}, reverse=True):
             name, text, _, _, where, around = self.placed.rows.pop(row - 2)
             self.placed.outside.append([text, name, "", around, where, of[FIGURES][row].message])
@@ -143,18 +141,15 @@ def misnamed(place: str, name: str, reports: list[OldReport]) -> str:
 
 def left_out(reports: list[OldReport]) -> str:
     """Which tables stand in the data alone; blank where none do."""
-    told = [
+    tables = ((report, *table) for report in reports for table in report.left_tables)
+    told = "、".join(
         f"{report.where(start)}起的"
         + "".join(f"“{report.text[at:].partition(chr(10))[0].strip()}”" for at in titles[:1])
-        for report in reports
-        for start, _, titles in report.left_tables
-    ]
-    todo = f"要在报告里说到的，请在 {NARRATIVE} 里写一句，数用大括号引用"
-    return (
-        f"{'、'.join(told)}表格没有写进 {NARRATIVE}，里面的数在 {FIGURES} 里，放不进的在 {UNPLACED} 里；{todo}。"
-        if told
-        else ""
+        for report, start, _, titles in tables
     )
+    todo = f"要在报告里说到的，请在 {NARRATIVE} 里写一句，数用大括号引用。"
+    where = f"没有写进 {NARRATIVE}，里面的数在 {FIGURES} 里，放不进的在 {UNPLACED} 里；{todo}"
+    return f"{told}表格{where}" if told else ""
 
 
 def _paths(drafts: dict[int, Draft], folder: Callable[[int], Path]) -> dict[Path, str]:

@@ -144,15 +144,13 @@ def home_with(place: str, name: str, year: int, besides: Iterable[Path] = ()) ->
     known = here.listed() if here else {}
     if place in known and name not in ("", *known[place]):
         told = f"“{place}”在 places.csv 里是{known[place][0]}，不是{name}"
-        raise UsageError(
-            told, f"是{known[place][0]}的，请改正 --name；是另一个地方的，请另用一个编号；{renamed(place)}。"
-        )
+        todo = f"是{known[place][0]}的，请改正 --name；是另一个地方的，请另用一个编号；{renamed(place)}。"
+        raise UsageError(told, todo)
     if here and place in known:
         return here
     if other := next((id_ for id_, names in known.items() if name and name in names), ""):
-        raise UsageError(
-            f"{name}已有编号“{other}”", f"请用 --place {other}；确是同名的另一个地方，名称请写得不同，如 铜梁太平镇。"
-        )
+        todo = f"请用 --place {other}；确是同名的另一个地方，名称请写得不同，如 铜梁太平镇。"
+        raise UsageError(f"{name}已有编号“{other}”", todo)
     row = _row(place, name, year, known)
     if here and known:
         # its faults are told before anything is added

@@ -128,10 +128,8 @@ class OldReport:
 
     def clause(self, start: int, end: int) -> str:
         """The clause that a piece of the text stands in."""
-        before, after = (
-            _CLAUSE.split(self.text[max(start - 60, 0) : start])[-1],
-            _CLAUSE.split(self.text[end : end + 60])[0],
-        )
+        before = _CLAUSE.split(self.text[max(start - 60, 0) : start])[-1]
+        after = _CLAUSE.split(self.text[end : end + 60])[0]
         return " ".join((before + self.text[start:end] + after).split())
 
     def not_read(self, start: int, end: int) -> str:
@@ -204,11 +202,8 @@ class _Headings:
     """The headings of a report, by the words of a codebook for the parts of one."""
 
     def __init__(self, codebook: Codebook, text: str) -> None:
-        self._titles, self._year = (
-            {name: re.compile(words) for name, words in codebook.norms.part},
-            title_year(text) or 9999,
-        )
-        self._typed = codebook.derive(TypedNumbers)
+        self._titles = {name: re.compile(words) for name, words in codebook.norms.part}
+        self._year, self._typed = title_year(text) or 9999, codebook.derive(TypedNumbers)
 
     def find(self, line: str, outer: str) -> tuple[str, str, int] | None:
         """The part that a line is the heading of, empty for none of its own, its words, and where it ends."""

@@ -147,9 +147,8 @@ class Pairs:
             text = read_file(draft).decode()
             return re.sub(rf"(?<=[{{｛])({words})(?=[:：@＠}}｝])", lambda m: self._renamed[m[1]], text).encode()
         rows = [row | {"指标": self._renamed.get(row["指标"], row["指标"])} for row in rows_of(draft)]
-        return (
-            csv_lines([[*rows[0]], *(row.values() for row in rows)]).encode("utf-8-sig") if rows else read_file(draft)
-        )
+        table = [[*row] for row in rows[:1]] + [[*row.values()] for row in rows]
+        return csv_lines(table).encode("utf-8-sig") if rows else read_file(draft)
 
 
 def _sides(row: Row) -> list[tuple[str, str, str, str]]:

@@ -204,18 +204,15 @@ class Placing:
                 where, around = report.where(m.start), report.around(m.start, m.end)
                 name, why = self._name(m, year), self._why_not(m, year)
                 if not name or why:
-                    outside.append(
-                        [self._cells.shown(m), m.label, self._may_be(m), around, where, why or "不知是哪个指标"]
-                    )
+                    told_as = self._cells.shown(m), m.label, self._may_be(m)
+                    outside.append([*told_as, around, where, why or "不知是哪个指标"])
                     continue
                 if (told := self._told[year].get(m)) and (why := self._apart(m, told)):
-                    outside.append(
-                        [m.text, m.label, self._codebook.indicators[m.indicator or ""].name, around, where, why]
-                    )
+                    called = self._codebook.indicators[m.indicator or ""].name
+                    outside.append([m.text, m.label, called, around, where, why])
                 status = status_words[m.status]
-                cells[name, self._cells.worded(m), status, m.period_words].append(
-                    (where, report.clause(m.start, m.end))
-                )
+                key = name, self._cells.worded(m), status, m.period_words
+                cells[key].append((where, report.clause(m.start, m.end)))
                 if m.status != "change" and not m.period:
                     # a stated change is worked out anew, a half-year's figure is not the year's
                     bound[m] = name, status
@@ -263,17 +260,10 @@ class Placing:
         if m.status == "planned" and self._is_target(m, year):
             return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
         why = self._cells.unreadable(m)
-        of_own = m.indicator and self._name(m, year) != book.indicators[m.indicator].name
-        if (
-            not why
-            and m.indicator
-            and not of_own
-            and unit
-            and m.status != "change"
-            and unit.key not in book.unit_words[m.indicator]
-        ):
-            return self._other_unit(m, unit, book.indicators[m.indicator], year)
-        return why
+        if why or not (m.indicator and unit) or m.status == "change" or unit.key in book.unit_words[m.indicator]:
+            return why
+        of = book.indicators[m.indicator]
+        return self._other_unit(m, unit, of, year) if self._name(m, year) == of.name else ""
 
     def _other_unit(self, m: Mention, unit: Unit, of: Indicator, year: int) -> str:
         """That a figure has another unit than its indicator, and as what a whole year's can be put in by hand."""
@@ -285,9 +275,8 @@ class Placing:
             return told
         cells = f"指标写“{of.name}”，{column}写“{text.removesuffix(m.unit)}{usual.unit}”"
         cells += f"，{STATED}“{self._codebook.first_words('status')['previous']}”" * (m.status == "previous")
-        return (
-            f"{told}；说的就是这个指标的，请在 {file}（收进以后在 {self._raw}/{year}/）里{how}，{cells}；不是的，不用加"
-        )
+        where = f"{file}（收进以后在 {self._raw}/{year}/）"
+        return f"{told}；说的就是这个指标的，请在 {where}里{how}，{cells}；不是的，不用加"
 
     def _is_target(self, m: Mention, year: int) -> bool:
         """Whether a plan is of the report's own year: named so, or in a table beside what was reached of it."""

@@ -154,9 +154,8 @@ def _is_filled(path: Path) -> bool:
     """Whether somebody wrote what is right into a workbook of findings."""
     sheets = next(read_workbooks([path.read_bytes()]))
     rows = [(s.rows[0][1], cells) for s in sheets for _, cells in s.rows[1:]] if isinstance(sheets, list) else []
-    return any(
-        cell for titles, cells in rows for title, cell in zip(titles, cells, strict=False) if title == _FINDINGS[-1]
-    )
+    filled = (of for titles, cells in rows for title, of in zip(titles, cells, strict=False) if title == _FINDINGS[-1])
+    return any(filled)
 
 
 def findings_workbook(sent: list[Answered], findings: list[Finding]) -> bytes:

@@ -65,21 +65,15 @@ def statuses(home: Home) -> Iterator[Status]:
 
 def _under_way(home: Home, place: str) -> list[int]:
     """The last year that was begun, the last with drafts of old reports, the last delivered, and those outdated since released."""
-    years = {int(f.name) for f in home.delivered(place)[0]} | {int(f.name) for f in _drafts(home, place)}
+    years = {int(f.name) for f in home.delivered(place)[0]} | home.drafts(place).keys()
     sent = {year for year in years if entries(home.raw(place, year))}
-    drafted = {int(f.name) for f in _waiting(home, place)}
     outdated = {year for year in sent if _is_outdated(home, place, year)}
-    return sorted({max(of) for of in (years, sent, drafted) if of} | outdated, reverse=True)
+    return sorted({max(of) for of in (years, sent, _waiting(home, place)) if of} | outdated, reverse=True)
 
 
-def _drafts(home: Home, place: str) -> list[Path]:
-    """The folders of drafts, a year each."""
-    return sorted(f for f in entries(home.draft(place)) if f.name.isdecimal())
-
-
-def _waiting(home: Home, place: str) -> list[Path]:
-    """Those with drafts of old reports whose year holds nothing yet."""
-    return [f for f in _drafts(home, place) if drafted(f) and not entries(home.raw(place, int(f.name)))]
+def _waiting(home: Home, place: str) -> list[int]:
+    """The years with drafts of old reports of which nothing else is there yet."""
+    return [year for year, f in home.drafts(place).items() if drafted(f) and not entries(home.raw(place, year))]
 
 
 def _is_outdated(home: Home, place: str, year: int) -> bool:
@@ -101,15 +95,9 @@ def outdated(dossier: Dossier) -> Iterator[Finding]:
         files = _changed(job) if release else None
         if not release or files is None or (not files and same(job.folder, release)):
             continue
-        told: dict[str, Any] = {
-            "edition": name,
-            "number": release.name,
-            "place": place,
-            "year": year,
-            "option": _option(job),
-        }
-        fault = finding("outdated", files=_listed(files), **told) if files else finding("outdated.made", **told)
-        yield replace(fault, place=place, year=year)
+        told: dict[str, Any] = {"edition": name, "number": release.name, "place": place, "year": year}
+        told |= {"option": _option(job), "files": _listed(files)}
+        yield replace(finding("outdated" if files else "outdated.made", **told), place=place, year=year)
 
 
 def _option(job: Job) -> str:
@@ -146,9 +134,8 @@ def _rows(path: Path) -> set[frozenset[tuple[str, str]]]:
 
 def _status(home: Home, place: str, name: str, year: int) -> Status:
     status, check = partial(Status, place, name, year), f"fazhi check --place {place}"
-    drafted = [f"data/inbox/{place}/{f.name}/" for f in _waiting(home, place)]
-    if f"data/inbox/{place}/{year}/" in drafted:
-        waiting = f"旧报告的草稿在 {'、'.join(drafted)}，核对后收进数据"
+    if year in (drafts := _waiting(home, place)):
+        waiting = f"旧报告的草稿在 {'、'.join(f'data/inbox/{place}/{of}/' for of in drafts)}，核对后收进数据"
         return status("草稿待收", (waiting,), f"fazhi accept --place {place}")
     if not entries(home.raw(place, year)):
         waiting = f"各单位发回的采集表请放进 data/raw/{place}/{year}/，正文草稿在 data/inbox/{place}/{year}/"
@@ -160,15 +147,17 @@ def _status(home: Home, place: str, name: str, year: int) -> Status:
     [(_, returns)], _ = answered([dossier])
     wanting = [f"{r.office}{r.lacking(_SHOWN)}" for r in returns if r.lacking()]
     wrong = errors_of(dossier.findings)
-    kinds, asked = (
-        [f"{of[0].sentence().rstrip('。')}{f'（同样的{len(of)}处）' * (len(of) > 1)}" for of in alike(findings)]
-        for findings in (wrong, dossier.questions)
-    )
+    kinds, asked = ([*map(_kind, alike(findings))] for findings in (wrong, dossier.questions))
     if wrong:
         told = (*wanting, *kinds[:_SHOWN], f"共{len(wrong)}处错误，都在 fazhi check 里", *asked[:_SHOWN])
         return status("有错误", told, f"{check} --years {year}")
     wanting += asked[:_SHOWN]
     return _reported(Job(home, home.reports.resolve(), place, year), dossier, status, wanting)
+
+
+def _kind(same: list[Finding]) -> str:
+    """Findings of one kind by the first of them."""
+    return same[0].sentence().rstrip("。") + f"（同样的{len(same)}处）" * (len(same) > 1)
 
 
 def _reported(job: Job, dossier: Dossier, status: Callable[..., Status], wanting: list[str]) -> Status:
@@ -190,7 +179,7 @@ def _public(job: Job, dossier: Dossier) -> tuple[tuple[str, ...], str]:
 
     Each remark names its own command: what comes next may be the other edition's.
     """
-    row, files, options = last(job.home, job.place, job.year, job.edition), changed(job), _option(job)
+    files, options = changed(job), _option(job)
     if files is None or _is_sent(job):
         return (), ""
     if files:
@@ -202,7 +191,7 @@ def _public(job: Job, dossier: Dossier) -> tuple[tuple[str, ...], str]:
         command = next_signature(job.place, job.year, signed)
         return (f"公开版待{'、'.join(signed.missing)}签署：运行 {command}",), command
     send = f"fazhi release --place {job.place} --year {job.year}{options}"
-    if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
+    if _is_withdrawn(job):
         return (f"公开版撤回以后没有改过：要改的，请先改数据或正文；确认原样再发的，运行 {send}",), send
     return (f"公开版签署已齐，还没有发布：运行 {send}",), send
 
@@ -225,6 +214,12 @@ def _is_sent(job: Job) -> bool:
     """Whether an edition is made of what is there now, and was released so."""
     release = _released(job)
     return bool(release and _changed(job) == [] and same(job.folder, release))
+
+
+def _is_withdrawn(job: Job) -> bool:
+    """Whether an edition is still what was released last and then withdrawn."""
+    row = last(job.home, job.place, job.year, job.edition)
+    return bool(row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)))
 
 
 def _releases(job: Job) -> Iterator[str]:
@@ -251,8 +246,7 @@ def _made(job: Job, dossier: Dossier, status: Callable[..., Status], wanting: li
         command = next_signature(job.place, job.year, signed, reason=reason)
         return status("草稿", tuple(lines), command)
     send = f"fazhi release --place {job.place} --year {job.year}"
-    row = last(job.home, job.place, job.year, job.edition)
-    if row and row.kind == WITHDRAWN and same(job.folder, job.home.released(*row.release)):
+    if _is_withdrawn(job):
         anew = f"要改的，请先改数据或正文，再运行 fazhi 看下一步；确认原样再发的，运行 {send}"
         return status("已撤回", (*wanting, anew), send)
     return status("已签", tuple(wanting), send)
