@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 Operation = Literal["raw", "target", "hull", "wide", "low", "high", "sub", "part", "ratio", "rate", "count"]
+_MARKS = re.compile("[(),]")
 
 
 @dataclass(frozen=True)
@@ -73,11 +75,10 @@ def parse(text: str) -> Formula:
 
 def _operands(text: str) -> list[str]:
     """What stands between the commas of the outermost level."""
-    depth, parts = 0, [""]
-    for c in text:
-        depth += (c == "(") - (c == ")")
-        if c == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += c
-    return parts
+    depth, begun, parts = 0, 0, []
+    for mark in _MARKS.finditer(text):
+        depth += (mark[0] == "(") - (mark[0] == ")")
+        if mark[0] == "," and not depth:
+            parts.append(text[begun : mark.start()])
+            begun = mark.end()
+    return [*parts, text[begun:]]
