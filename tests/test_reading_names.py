@@ -272,6 +272,8 @@ def test_an_actual_figure_has_a_name_that_fits_a_row(parts: list[str]) -> None:
         ("便民服务中心政务服务办件1200件。", ["service_case"]),
         ("镇政府行政诉讼案件2件。", ["lawsuit"]),
         ("通过公开栏主动公开信息120条。", ["disclosure"]),
+        # what was taken up unasked is a part
+        ("主动受理信访件8件，被动4件。", [None, None]), ("主动开展普法活动36场。", ["publicity_event"]),
         ("梳理公布权责清单事项126项。", ["duty_item"]),
         # relatives of units
         ("普法受众六百余人。", ["publicity_audience"]),
