@@ -24,16 +24,16 @@ _SCOPES = ("day", "week", "month", "two_months", "quarter", "half_year", "per_pl
 
 
 class Closed(NamedTuple):
-    """A text with places closed up: what is left, where each cut ends in the text as it was, how much goes up to there."""
+    """A text with places closed up: what is left, where each cut is, where it ended, what went up to there."""
 
     text: str
+    at: list[int]
     ends: list[int]
     gone: list[int]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of it stands in the text as it was."""
-        at = [end - gone for end, gone in zip(self.ends, self.gone[1:], strict=True)]
-        first, last = bisect_right(at, start), bisect_right(at, end - 1)
+        first, last = bisect_right(self.at, start), bisect_right(self.at, end - 1)
         return start + self.gone[first], end + self.gone[last]
 
     def left(self, start: int, end: int) -> tuple[int, int]:
@@ -68,7 +68,8 @@ class Spacing:
                 cuts.append(m.span())
         gone = [*accumulate((end - start for start, end in cuts), initial=0)]
         left, seen = ("".join(t[a:b] for a, b in apart(0, cuts, len(t))) for t in (text, shown))
-        return Closed(left, [end for _, end in cuts], gone), seen
+        ends = [end for _, end in cuts]
+        return Closed(left, [end - cut for end, cut in zip(ends, gone[1:], strict=True)], ends, gone), seen
 
     def _closes(self, shown: str, m: re.Match[str], most: int) -> bool:
         """Whether a number goes with the words that blanks part it from, as far as at most so many do between any."""
