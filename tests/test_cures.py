@@ -103,6 +103,57 @@ def test_a_column_without_a_home_goes_to_the_notes_but_an_indicators_to_its_row(
     assert todo in f["todo"] and "请把表头改成" not in f["todo"] and f["severity"] == "warning"
 
 
+@pytest.mark.parametrize(
+    ("head", "bare"),
+    [
+        ("金额（万元）", "金额"), ("金额", "金额"), ("涉及资金（元）", "涉及资金"), ("人数", "人数"), ("受众（人次）", "受众"),
+    ],
+)  # fmt: skip
+def test_a_column_of_numbers_goes_to_a_row_of_its_own(make_home, head, bare):
+    table = f"指标,数值,单位,{head}\n行政处罚案件,11,件,1.2\n"
+    for twice in (table, table.replace(head, f"{head},{head}").replace("1.2", "1.2,1.3")):
+        home = make_home({"demo/2025/a.csv": twice, "demo/2025/narrative.md": TEXT})
+        (f,) = (f for f in told(home) if f["code"] == "column")
+        assert f["todo"].startswith("写的是数的，写在备注里就没有这个数了：请每行一个指标，另写一行")
+        assert f"（是什么的{bare}）" in f["todo"]
+
+
+DOUBLE = {
+    "指标,2024年,,2025年,\n,件数,金额（万元）,件数,金额（万元）\n": "“2024年”的数写进“上年数”，“2025年”的数写进“数值”",
+    "项目,去年,去年,今年,今年\n项目,件数,金额（万元）,件数,金额（万元）\n": "“去年”的数写进“上年数”，“今年”的数写进“数值”",
+    "指标,上年数,,数值,\n,件数,金额（万元）,件数,金额（万元）\n": "“上年数”的数写进“上年数”，“数值”的数写进“数值”",
+    "指标,计划,,实际,\n,件数,金额（万元）,件数,金额（万元）\n": "“计划”的数写进“目标”，“实际”的数写进“数值”",
+}
+
+
+@pytest.mark.parametrize(("head", "homes"), DOUBLE.items())
+def test_two_rows_of_heads_are_told_in_one_finding_that_cures(make_home, head, homes):
+    """Which row the money goes to is known for what the codebook has; nothing of it is to go into the notes."""
+    table = f"{head}行政处罚,12,3.4,15,5.2\n联合执法,5,0.2,6,\n"
+    home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    (f,) = stops(home)
+    assert f["message"].startswith("第1、2行是两行表头：") and "备注”；" not in f["todo"].partition("合计行")[0]
+    assert homes in f["todo"]
+    assert "；“行政处罚”的“件数”写成“行政处罚”一行，“金额（万元）”写成“罚没金额”一行；" in f["todo"]
+    assert "“联合执法”的“件数”写成“联合执法”一行，“金额（万元）”写成“联合执法金额”一行" in f["todo"]
+    before = "目标" if "计划" in head else "上年数"
+    done = f"指标,单位,数值,{before}\n行政处罚,件,15,12\n罚没金额,万元,5.2,3.4\n联合执法,次,6,5\n"
+    (home.raw("demo", 2025) / "a.csv").write_text(done, encoding="utf-8")
+    assert stops(home) == [] and not [f for f in told(home) if f["code"] == "column"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "指标,数值,单位,备注,出处\n,无,无,甲,甲\n", "填报单位,信访件,,普法活动,\n,2024年,2025年,2024年,2025年\n甲,1,2,3,4\n",
+        "指标,2024年,2025年\n信访件,未报,未报\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_second_row_of_heads_is_told_as_before(make_home, table):
+    home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})
+    assert not any("两行表头" in f["message"] for f in told(home))
+
+
 def test_a_second_column_for_a_home_goes_into_the_first(make_home):
     table = "指标,数值,单位,目标,年度计划\n联合执法,11,次,,12\n"
     home = make_home({"demo/2025/a.csv": table, "demo/2025/narrative.md": TEXT})

@@ -775,11 +775,12 @@ def test_other_files(make_home: MakeHome) -> None:
         "说明.docx": b"x",
         "a.csv": TEXT,
         "附件.et": b"x",
+        "带宏.xlsm": b"",
     }
     seen, findings = table(make_home({f"demo/2023/{name}": content for name, content in raw.items()}))
     assert {file for file, *_ in seen} == {"2023/a.csv"}
     assert sorted((f.code, f.severity, f.file) for f in findings) == [
-        ("unread", "warning", "2023/说明.docx"), ("unread", "warning", "2023/附件.et"),
+        ("unread", "warning", "2023/说明.docx"), ("unread", "warning", "2023/附件.et"), ("unreadable", "error", "2023/带宏.xlsm"),
     ]  # fmt: skip
 
 

@@ -284,6 +284,11 @@ def made_sections(job: Job, dossier: Dossier) -> list[Section]:
             todo = "确认可信以后，可在这个文件夹里用 fazhi run 生成，自行比较。"
             raise FazhiError(f"存档里的 {source.name} 与 fazhi 自带的不同，没有运行", todo)
         source = brought().notebooks / source.name
+    if not source.is_file():
+        todo = (
+            "请在一个空文件夹里运行 fazhi new --place demo --name 示例镇，把那里的 notebooks 文件夹整个复制到数据目录。"
+        )
+        raise FazhiError(f"数据目录里没有 notebooks/{source.name}，不能生成报告", todo)
     names: dict[str, Any] = {}
     HANDED[job.place, job.year, job.base_year, job.edition] = dossier
     try:

@@ -7,6 +7,8 @@ from collections.abc import Collection
 
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, finding
+from fazhi.numerals import SCALE
+from fazhi.wording import any_of
 
 # the column, and the role of what it may be called besides
 _ROLES = {
@@ -28,8 +30,11 @@ def unread_column(title: str, titles: Collection[str], top: int, year: int, code
     if indicator := codebook.named(_BRACKETS.sub("", title)):
         return finding("column.indicator", top, title, name=indicator.name)
     home = home_of(title, year, codebook)
-    kind = ".taken" if home in titles else ".home" if home else ".unread"
-    return finding(f"column{kind}", top, title, home=home)
+    units, bare = any_of(codebook.units), _BRACKETS.sub("", title)
+    measured = re.search(rf"[(（]{SCALE}?(?:{units})[)）]$|^(?:{units})数$", title)
+    measured = measured or re.fullmatch(codebook.any_cue("head_amount"), bare)
+    kind = ".taken" if home in titles else ".home" if home else ".measured" if measured else ".unread"
+    return finding(f"column{kind}", top, title, home=home, bare=bare)
 
 
 def with_homes(meant: dict[str, str], cells: Collection[str], year: int, codebook: Codebook) -> dict[str, str]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, finding
 from fazhi.reading.answers import header
+from fazhi.reading.double_heads import double_heads
 from fazhi.reading.sheets import Rows, Sheet
 
 _COLUMNS = {12: re.compile("(?:1[0-2]|[1-9])月份?"), 4: re.compile("第?[1-4一二三四]季度")}
@@ -20,8 +21,13 @@ _YEAR_LINE = re.compile(
 _YEAR_NAMED = re.compile(r"(?:(?!20[0-9]{2})[^，,。；;：:]){0,20}(20[0-9]{2}) ?年?[^0-9，,。；;：:]{0,20}")
 
 
-def blocks(sheet: Sheet) -> tuple[int, str] | None:
-    """The first row of another year, and all lines that name the years of blocks of rows one under another, where these are several and no column tells."""
+def misplaced(sheet: Sheet, codebook: Callable[[], Codebook], year: int) -> Finding | None:
+    """What keeps a sheet from being read as rows of one year: blocks of several, or two rows of heads."""
+    return _blocks(sheet) or double_heads(sheet.rows, codebook, year)
+
+
+def _blocks(sheet: Sheet) -> Finding | None:
+    """That a row is of another year, and all lines that name the years of blocks of rows one under another, where these are several and no column tells."""
     top, titles = header(sheet.rows) or (0, [])
     lines: dict[int, tuple[str, str]] = {}
     above = ""
@@ -36,7 +42,7 @@ def blocks(sheet: Sheet) -> tuple[int, str] | None:
     if len({year for year, _ in lines.values()}) < 2 or not any(row > top for row in lines):
         return None
     row = next(n for n, (year, _) in lines.items() if year != next(iter(lines.values()))[0])
-    return row, "、".join(f"第{n}行“{words}”" for n, (_, words) in lines.items())
+    return finding("blocks", row, lines="、".join(f"第{n}行“{words}”" for n, (_, words) in lines.items()))
 
 
 def by_months(

@@ -18,7 +18,7 @@ from fazhi.reading.annotations import OF_PLACES, Annotations
 from fazhi.reading.answers import GUIDE, RETURNED, SHOWN, asides, header, headless, remarks, unanswered, unsigned
 from fazhi.reading.around import Saying, ditto, has_unit, is_remark, part_of_number, total_in, unit_named
 from fazhi.reading.homes import unread_column
-from fazhi.reading.months import blocks, by_months
+from fazhi.reading.months import by_months, misplaced
 from fazhi.reading.raw import COLUMNS, RawFigure, called
 from fazhi.reading.sheets import TOO_FINE, Look, Rows, Sheet, Words, fault_of, faulty, text_of
 from fazhi.reading.torn import WORDED, torn
@@ -146,8 +146,8 @@ class Table:
         months = by_months(self.top, self.titles, below, lambda: self.codebook, self.add)
         for title in dict.fromkeys(t for t in self.titles if t and t not in months):
             times, column = self.titles.count(title), next((c for c in COLUMNS if title.startswith(c)), None)
-            if times > 1 or (column and title in self.unknown):
-                self.find("column.twice" if times > 1 else "column.alike", self.top, title, times=times, column=column)
+            if (twice := times > 1 and title not in self.unknown) or (column and title in self.unknown):
+                self.find("column.twice" if twice else "column.alike", self.top, title, times=times, column=column)
             elif title in self.unknown and not any(re.fullmatch(c, title) for c in self.codebook.cued("form")):
                 self._check_unread(title, below)
 
@@ -297,8 +297,8 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
 
 def _filled(table: Table, sheet: Sheet, words: Words, *, guide: bool, answered: bool) -> Table:
     """A table with the rows of its sheet, and words about them; a guide has none, and unanswered rows are known as such."""
-    if not guide and (several := blocks(sheet)):
-        table.find("blocks", several[0], lines=several[1])
+    if not guide and (fault := misplaced(sheet, lambda: table.codebook, table.year)):
+        table.add(fault)
     elif not guide:
         table.take(replace(sheet, words=[*sheet.words, *words]))
     if not answered:

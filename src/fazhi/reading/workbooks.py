@@ -48,7 +48,7 @@ _ONLY_PICTURE = FazhiError(
 _TEXT_CELL = re.compile('\\A="([^"]*)"\\Z')
 # "512" , as some programs write it
 _PADDED = re.compile('(?<=")[ \t]+(?=,|$)', re.M)
-_WORKBOOKS = (".xlsx", ".xls", ".ods")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _WORKBOOK = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 
 
