@@ -67,17 +67,20 @@ class Whose:
     """
 
     def __init__(self, codebook: Codebook, own: str = "") -> None:
-        self._own, (self._none, self._others, self._kind, self._done, self._above) = own, codebook.derive(_kinds)
+        self._own, (self._item, self._none, self._others, self._kind, self._done, self._above) = (
+            own,
+            codebook.derive(_kinds),
+        )
 
     def _named(self, m: re.Match[str] | None) -> str:
         """The place that words name; blank where they name none, or one that is ours."""
         if not m or not m["name"]:
             return ""
-        name, below = m["name"], _BELOW.match(m.string, m.end("name"))
+        name, below = self._item.sub("", m["name"]), _BELOW.match(m.string, m.end("name"))
         if self._others.match(name):
             return name
         sure = name.endswith(_TOWNS) and not self._kind.search(name)
-        ours = name in self._own or (below and below[0] in self._own) or self._none.search(name)
+        ours = name in self._own or name in SORTS or (below and below[0] in self._own) or self._none.search(name)
         return "" if ours or not (sure or self._done.match(m.string, m.end())) else name
 
     def titled(self, words: str) -> str:
@@ -108,22 +111,21 @@ def own_of(plain: str) -> str:
 
 
 def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
-    """What is no place's name though it ends like one, and what are places without one that are not ours.
+    """How an item begins; what is no place's name though it ends like one, and what are places without one that are not ours.
 
     Then kinds of villages, which are one of them, as districts are others, only by what they did: 平安村3个, 平安村普法活动5场.
     """
     verbs, acts, names = (any_of(words) for words in (codebook.cued("verb"), codebook.cued("counting"), codebook.names))
-    none, others, kinds = map(codebook.any_cue, ("no_place", "others", "kind"))
+    item, none, others, kinds = map(codebook.any_cue, ("itemed", "no_place", "others", "kind"))
     done = rf":?(?:各[^，,。;:0-9]{{1,4}}?)?(?:{acts}|全年|今年)*(?:{names})"
     office, gave = map(codebook.any_cue, ("above", "above_gave"))
     rest = "[^，,。;:!?()\n0-9]"
     above = (
-        rf"[\n，,。;:(\s](?:其中|由)?(?P<above>{office})(?![^，,。;:\n]{{0,30}}?(?:{gave}))"
+        rf"[\n，,。;:(\s](?:其中|由|{item})?(?P<above>{office})(?![^，,。;:\n]{{0,30}}?(?:{gave}))"
         rf"{rest}{{0,20}}?(?:{verbs}|[转交派]){rest}{{0,30}}[0-9]"
     )
-    return tuple(
-        map(re.compile, (f"^(?:{verbs})|(?:{verbs})(?:{_TOWN})$|{none}", others, f"(?:{kinds})$", done, above))
-    )
+    nowhere = f"^(?:{verbs})|(?:{verbs})(?:{_TOWN})$|{none}"
+    return tuple(map(re.compile, (f"^(?:{item})", nowhere, others, f"(?:{kinds})$", done, above)))
 
 
 class Sharers:

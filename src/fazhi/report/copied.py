@@ -39,7 +39,8 @@ def other_towns(narrative: Narrative, codebook: Codebook, place: Place) -> Itera
     ours = any(name in opening for name in own)
     heads = [("titled_otherwise", line, clause) for clause in re.split("[，,；;。\n]", opening) if not ours]
     heads += [("titled_otherwise.within", n, said) for n, text in later for said in re.split("[；;。]", text)]
-    named = ((key, n, _OF["told_of"].sub("", said.strip())) for key, n, said in heads)
+    item = re.compile(rf"\A\s*(?:{codebook.any_cue('itemed')})?")
+    named = ((key, n, _OF["told_of"].sub("", item.sub("", said))) for key, n, said in heads)
     told = ((key, n, said, whose.counted(said)) for key, n, said in named)
     # 就集镇停车难 is about no town
     acts = re.compile(f"{_OF['subject'].pattern}|{any_of(codebook.cued('verb'))}|[，,]|$")

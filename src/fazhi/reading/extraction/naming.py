@@ -79,7 +79,7 @@ class Namer:
         cued = codebook.cued
         # not the unit of the cell before, nor a number
         self._thing = re.compile(f"(?!(?:{any_of(codebook.units)})\\Z)[^0-9]{{2,}}")
-        lead, trail, toward = map(codebook.any_cue, ("lead", "trail", "toward"))
+        lead, trail, toward = codebook.any_cue("lead", "itemed"), *map(codebook.any_cue, ("trail", "toward"))
         verbs, held = any_of(cued("verb")), any_of(cued("held"))
         self._act, self._next = re.compile(held), re.compile(f"{held}|已|全年|年内|中(?=有|\\Z)")
         self.bare = lru_cache(maxsize=2**12)(self._bare)
