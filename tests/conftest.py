@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import warnings
@@ -31,6 +32,8 @@ from fazhi.report import charts
 from fazhi.report.charts import Trend
 from fazhi.report.clauses import Grammar, describe_trend
 
+# as a command has it; before the first one each case's objects were gone through with those of all others
+gc.set_threshold(100_000)
 # many codebooks are changed by a word: of each some hundred patterns would be compiled anew, where 512 are kept
 re._MAXCACHE = 1 << 16
 # what makes a picture, a font, as the kit has it
