@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import json
 import math
 import os
 import re
@@ -54,6 +55,8 @@ from fazhi.report.dossier import judge
 
 
 REPO = Path(__file__).resolve().parents[1]
+# passages labelled by hand
+SETS = {p.stem: p for p in sorted((REPO / "tests" / "reading").glob("*.jsonl"))}
 
 
 # the report's sections in the order of the page, as 03_report.ipynb calls them
@@ -674,6 +677,22 @@ def begun(root, place, year):
 
     path = root / "notebooks" / "explore.ipynb"
     path.write_bytes(_begun(path.read_bytes(), place, year))
+
+
+def passages(name: str) -> list[dict[str, Any]]:
+    """The passages of a set, their labels complete."""
+    found = []
+    for line in SETS[name].read_text(encoding="utf-8").splitlines():
+        passage, at = json.loads(line), 0
+        for m in passage["mentions"]:
+            m.setdefault("start", passage["text"].index(m["text"], at))
+            at = m["end"] = m["start"] + len(m["text"])
+            for end in ("low", "high"):
+                m.setdefault(end, m["value"])
+            blank = {"approx": "exact", "status": "actual", "direction": None, "period": None, "indicator": None}
+            m.update(blank | m)
+        found.append(passage)
+    return found
 
 
 def run_all(page, port, token):

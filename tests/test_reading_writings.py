@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from test_reading_mentions import READER, SETS, passages
+from helpers import REPO, SETS, passages
 
-from fazhi.reading.extraction.extract import Mention
+from fazhi.codebook.load import load_codebook
+from fazhi.home import Home
+from fazhi.reading.extraction.extract import Mention, Reader
 
+READER = load_codebook(Home(REPO)).derive(Reader)
 HAN = "\u4e00-\u9fff"
 FULL_WIDTH = str.maketrans("0123456789%", "０１２３４５６７８９％")
 TEXTS = [p["text"] for name in SETS for p in passages(name) if re.search("[0-9]", p["text"])]
