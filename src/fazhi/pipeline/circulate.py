@@ -277,10 +277,9 @@ def _unsigned(state: State, job: Job) -> FazhiError:
     # the reason is given once
     others += "，不再写 --reason" * bool(others and unexplained)
     todo = f"请看过重新生成的报告（{PAGE}），再运行 {command}{others}"
-    return FazhiError(
-        f"{what}；{unexplained}" if unexplained else what,
-        f"{todo}{'' if unexplained else '；或加 --draft 按草稿发布'}。",
-    )
+    if unexplained:
+        return FazhiError(f"{what}；{unexplained}", f"{todo}。")
+    return FazhiError(what, f"{todo}；或加 --draft 按草稿发布。")
 
 
 def _unexplained(state: State) -> str:
@@ -295,9 +294,8 @@ def _require_reasons(state: State, job: Job, role: str = "") -> None:
         role = role or required(load_codebook(job.home), job.edition)[0]
         command = next_signature(job.place, job.year, state, role, reason=True)
         names = [*dict.fromkeys(c.name.partition("（")[0] for c in state.corrected if not c.reason)]
-        each = (
-            f"；几项的原因不一样的，各写各的：--reason {'；'.join(f'{name}：原因' for name in names[:2])}；其余：原因"
-        )
+        two = "；".join(f"{name}：原因" for name in names[:2])
+        each = f"；几项的原因不一样的，各写各的：--reason {two}；其余：原因"
         sent = "采集表没有重报、数由更正单改的，也可以在更正单那一条的 reason 里写"
         raise FazhiError(what, f"请写明原因：{command}{each if len(names) > 1 else ''}；{sent}。")
 

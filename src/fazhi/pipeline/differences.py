@@ -50,9 +50,7 @@ class Difference:
 
     def told(self, *, sent: bool) -> str:
         """It in words without a formula: what it is now where the file is what was `sent`; empty of a number without a name."""
-        where = (
-            re.sub("^(?:.*，)?数字n[0-9]+（[^，]*）(?:，|$)", "", self.where) if "数字" in self.where else self.where
-        )
+        where = re.sub("^(?:.*，)?数字n[0-9]+（[^，]*）(?:，|$)", "", self.where)
         if not sent:
             return (where or "数字") + self.sentence().removeprefix(self.where)
         then, now = self.change
@@ -81,10 +79,9 @@ def readable(found: list[Difference]) -> list[Difference]:
 def _is_crumb(change: tuple[str, str], said: set[tuple[str, str]]) -> bool:
     """Whether a change of text is the beginning of a number's that was told, as its unit stands apart, or of marks alone."""
     then, now = change
-    marks = not re.search(r"\w", then + now)
-    return marks or bool(
-        then and now and any(told.startswith(then) and should.startswith(now) for told, should in said)
-    )
+    if not re.search(r"\w", then + now):
+        return True
+    return bool(then and now) and any(told.startswith(then) and should.startswith(now) for told, should in said)
 
 
 def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:

@@ -94,12 +94,10 @@ def index_page(job: Job, known: Mapping[str, Iterable[int]]) -> str:
     norms, places = codebook.norms, codebook.places.values()
     register = {row.about: row for row in rows(job.home)}
     there = {place.id: _entries(job, place, known.get(place.id, ()), register) for place in places}
-    since = [place.expected_since for place in places if place.expected_since]
-    delivered = [entry.year for place in places if place.expected_since for entry in there[place.id]]
+    expected = {place: place.expected_since for place in places if place.expected_since}
+    since, delivered = [*expected.values()], [entry.year for place in expected for entry in there[place.id]]
     year = max(delivered or since, default=0)
-    lines = [
-        _line(job.out, place, year, there[place.id], norms.list_figures) for place in places if place.expected_since
-    ]
+    lines = [_line(job.out, place, year, there[place.id], norms.list_figures) for place in expected]
     html = template("list.html.j2").render(
         title=f"{TITLE}（{year}年度）" if lines else TITLE,
         years=range(max(year + 1 - norms.list_years, min(delivered + since, default=0)), year + 1),
@@ -107,7 +105,7 @@ def index_page(job: Job, known: Mapping[str, Iterable[int]]) -> str:
         counts=Counter(line["state"] for line in lines if line["state"]),
         deadline="{}月{}日".format(*norms.deadline.filing),
         figures=[codebook.indicators[id_].name for id_ in norms.list_figures],
-        others=[(place, there[place.id]) for place in places if not place.expected_since and there[place.id]],
+        others=[(place, there[place.id]) for place in places if place not in expected and there[place.id]],
         looks=STATES,
     )
     return with_font(html, html)[0]

@@ -44,9 +44,8 @@ def preview(dossier: Dossier, out: Path) -> Path:
     top: list[Block] = [Paragraph([Styled("strong", [_NOTE])], "invented")]
     for title, open_ in (("还差这些", errors_of(dossier.findings)), ("还要问清", dossier.questions)):
         listed = [[Paragraph([f.sentence()], "tight")] for f in open_]
-        top += (
-            [Group("asked", [Heading(2, [f"{title}（{len(listed)}处）"]), Items(listed, "ordered")])] if listed else []
-        )
+        group = Group("asked", [Heading(2, [f"{title}（{len(listed)}处）"]), Items(listed, "ordered")])
+        top += [group] if listed else []
     first = sections[0]
     sections[0] = replace(first, blocks=[*first.blocks[:1], *top, *first.blocks[1:]])
     sources = Sources(sound)
@@ -82,9 +81,8 @@ def _sound(dossier: Dossier) -> Dossier:
 def _figures(dossier: Dossier) -> tuple[tuple[Figure, ...], list[Figure]]:
     """The figures that no error is about, and a hole for each indicator and year of which this leaves none."""
     # what is wrong with the narrative, or with what was aimed at, takes no figure away
-    errors = [
-        f for f in errors_of(dossier.findings) if f.indicator and not f.file.endswith(NARRATIVE) and f.code != "target"
-    ]
+    of_figures = (f for f in errors_of(dossier.findings) if f.indicator and f.code != "target")
+    errors = [f for f in of_figures if not f.file.endswith(NARRATIVE)]
     # nor does a cell another's, as that of a plan which cannot be read
     wrong = {(f.indicator, f.year, f.row and f.file, f.row) for f in errors}
     told = ((f, {(f.indicator, f.year, 0, 0), (f.indicator, f.year, f.file, f.row)}) for f in dossier.figure_rows)
@@ -97,10 +95,8 @@ def _figures(dossier: Dossier) -> tuple[tuple[Figure, ...], list[Figure]]:
 
 def _mark_holes(narrative: Narrative, binder: Binder, faulty: set[str]) -> None:
     """Write the reason where nothing can be bound."""
-    holes = {
-        id(binding): _HOLE if exc.lacking in faulty else f"〔{exc.message}〕"
-        for binding, exc in binder.faults(narrative)
-    }
+    faults = binder.faults(narrative)
+    holes = {id(binding): _HOLE if exc.lacking in faulty else f"〔{exc.message}〕" for binding, exc in faults}
     for token in (child for block in narrative.blocks for child in block.children or []):
         if token.type == "binding" and id(token.meta["binding"]) in holes:
             token.type, token.content = "text", holes[id(token.meta["binding"])]

@@ -93,9 +93,8 @@ class Grammar:
 
     def aim(self, figure: Figure, outcome: TargetResult) -> Number:
         """The target that stands in a figure's own row, or in the plan for its year."""
-        return target_number(
-            outcome.target, applied("target", outcome.cell or figure.origin), figure.indicator, figure.year
-        )
+        formula = applied("target", outcome.cell or figure.origin)
+        return target_number(outcome.target, formula, figure.indicator, figure.year)
 
     def clause(self, c: Comparison) -> Spans:
         """The clause for a comparison: 比上年增加5件，增长12.5%.

@@ -127,12 +127,8 @@ def _told(
     actual = {f.year for f in figures if f.status == "actual"}
     about |= {"said": re.sub("[“”]", "", said), "place": held.now.place if held else ""}
     about |= {"record": "、".join(f"{y}年" for y in sorted(actual)), "since": min(actual, default=binder.year)}
-    about |= {
-        "reason": held.reason if held else "",
-        "year": binder.year,
-        "before": binder.year - 1,
-        "now": held and held.now,
-    }
+    about |= {"reason": held.reason if held else "", "now": held and held.now}
+    about |= {"year": binder.year, "before": binder.year - 1}
     if kind == "unclear":
         return finding("doubtful.unclear", *where, where=about["where"], said=about["said"])
     told = finding(f"contradicted.{kind}", *where, **about)
@@ -157,12 +153,8 @@ class _Words:
         self._bases = [m for _, marks in said for v, m in pairwise(marks) if (v.role, v.end) == ("versus", m.start)]
         near, *far = ([m for m in marks if self._tells(m, c)] for c, marks in said)
         self._own, self._roles = near, {m.role for m in near}
-        opens = (
-            m
-            for c, found in zip(opening, far, strict=True)
-            for m in found
-            if m.text.endswith("以来") or _OPENS.fullmatch(c, 0, m.start)
-        )
+        away = ((m, c) for c, found in zip(opening, far, strict=True) for m in found)
+        opens = (m for m, c in away if m.text.endswith("以来") or _OPENS.fullmatch(c, 0, m.start))
         self._reaching = [*near, *opens]
 
     def claims(self, figure: Figure, mention: Mention | None, *, change: bool) -> Iterator[Claim]:

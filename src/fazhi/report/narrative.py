@@ -304,9 +304,7 @@ def numbered(blocks: Iterable[Block]) -> list[Block]:
 
 def _numbered(group: list[Block]) -> list[Block]:
     leads = [plain_text(lead) for lead in map(lead_of, group) if lead]
-    listed = any(
-        (isinstance(b, Items) and b.role) or (isinstance(b, Heading) and b.level > _ITEMS_BELOW) for b in group
-    )
+    listed = any(b.role if isinstance(b, Items) else isinstance(b, Heading) and b.level > _ITEMS_BELOW for b in group)
     # what the analyst counts herself stays as it is
     if len(leads) < 2 or listed or any(map(_COUNTED.match, leads)):
         return group

@@ -28,7 +28,6 @@ FIGURES, PROMISES = "figures", "promises"
 _ELSEWHERE = (FIGURES, PROMISES, "notes", "ledger", "since")
 # what stands at the head of the page, and what only the page can say
 _ASIDE = ("masthead", "summary", "state", "corrected", "contents", "sources")
-# what stands before the town that a report opens with, and what a town is
 # what a report is called, without what it is a report on
 _REPORT = re.compile("(?:年度)?(?:工作)?(?:情况)?的?(?:报告|总结)$")
 
@@ -84,11 +83,8 @@ def official(sections: Sequence[Section], dossier: Dossier, state: State) -> Off
     kept = ((s, [b for b in s.blocks if getattr(b, "role", "") not in _ASIDE]) for s in sections)
     body = [replace(s, blocks=blocks) for s, blocks in kept if s.id not in _ELSEWHERE]
     notice = [b for s in sections for b in s.blocks if isinstance(b, Group) and b.role == "corrected"]
-    about: dict[str, Any] = {
-        "title": "".join(title_lines(place, dossier.year)),
-        "notice": notice,
-        "note": place.note * place.invented,
-    }
+    title, note = "".join(title_lines(place, dossier.year)), place.note * place.invented
+    about: dict[str, Any] = {"title": title, "notice": notice, "note": note}
     annexes = [*_annexes(sections, dossier)]
     if place.form != "full":
         return Official(body=[*body, *(b for annex in annexes for b in annex.blocks)], **about)

@@ -31,9 +31,8 @@ class Patterns(dict[str, re.Pattern[str]]):
 
     def _filled(self, m: re.Match[str]) -> str:
         kind, name = m.groups()
-        if kind == "spoken":
-            return any_of(self._codebook.spoken(name))
-        cued = self._codebook.cued(name) if kind else []
-        return (
-            any_of(cued) if kind == "words" else "|".join(cued) if kind else _SLOT.sub(self._filled, self._slots[name])
-        )
+        if not kind:
+            return _SLOT.sub(self._filled, self._slots[name])
+        if kind == "cued":
+            return "|".join(self._codebook.cued(name))
+        return any_of(self._codebook.spoken(name) if kind == "spoken" else self._codebook.cued(name))

@@ -42,9 +42,8 @@ _LONGEST = 24
 def _glued(codebook: Codebook) -> Patterns:
     """What may not stand hard against a binding."""
     # the longer hedges begin no words
-    short, long = (
-        any_of(w for w in codebook.spoken("after", "inside") if (len(w) == 1) == one) for one in (True, False)
-    )
+    words = codebook.spoken("after", "inside")
+    short, long = (any_of(w for w in words if (len(w) == 1) == one) for one in (True, False))
     return Patterns("glued", codebook, short=short, long=long)
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 from fazhi.cleaning.columns import Figure
 from fazhi.errors import FazhiError, Finding, errors_of, finding
@@ -251,15 +252,10 @@ def unsent(dossier: Dossier, answers: list[Return]) -> Iterator[Finding]:
     for r, state in _silent(dossier, answers):
         names, files = r.lists[state], "、".join(r.files)
         plans = f"{r.only_planned}；" * bool(r.planned and state == "missing")
-        told = finding(
-            "unsent" if state == "missing" else "unsent.elsewhere",
-            office=r.office,
-            count=len(names),
-            names="、".join(names),
-            first=plans or first,
-            files=files,
-        )
-        yield replace(told, place=dossier.place.id, year=dossier.year)
+        about: dict[str, Any] = {"office": r.office, "count": len(names), "names": "、".join(names)}
+        about |= {"first": plans or first, "files": files}
+        found = finding("unsent" if state == "missing" else "unsent.elsewhere", **about)
+        yield replace(found, place=dossier.place.id, year=dossier.year)
 
 
 def _silent(dossier: Dossier, answers: list[Return]) -> Iterator[tuple[Return, str]]:

@@ -66,9 +66,5 @@ def with_standing(sections: Sequence[Section], state: State) -> list[Section]:
     first = replace(first, blocks=[*titled, *([] if lines else [group]), *notice, *first.blocks[len(head) :]])
     at = next((n for n, s in enumerate(rest) if Placeholder("sources") in s.blocks), len(rest))
     # for the reviewer of a draft
-    since = (
-        [Section("since", f"{state.since}以来的变化", [_listed(c.sentence() for c in state.changes)])]
-        if state.changes
-        else []
-    )
-    return [first, *rest[:at], *since, *rest[at:]]
+    since = Section("since", f"{state.since}以来的变化", [_listed(c.sentence() for c in state.changes)])
+    return [first, *rest[:at], *([since] if state.changes else []), *rest[at:]]

@@ -20,10 +20,8 @@ class Whole:
 
     def __init__(self, codebook: Codebook) -> None:
         self._codebook, self._of = codebook, Patterns("whole", codebook)
-        self._words = {
-            due: re.compile(f"(?:{codebook.any_cue(*roles)})")
-            for due, roles in ((False, ("partial", "level")), (True, ("due",)))
-        }
+        roles = {False: ("partial", "level"), True: ("due",)}
+        self._words = {due: re.compile(f"(?:{codebook.any_cue(*of)})") for due, of in roles.items()}
 
     def claims(self, clause: str, figure: Figure, *, again: bool) -> Iterator[Claim]:
         """What the words say that the figure is not; `again`: the one before it in its sentence is the same."""
