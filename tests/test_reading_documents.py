@@ -301,6 +301,55 @@ def test_nothing_of_a_short_page_is_lost(tmp_path: Path, body: str, text: str) -
     assert read(tmp_path, "a.html", f"<html><body>{body}</body></html>") == text
 
 
+LONG = "<p>坚持依法行政，工作扎实，成效明显，群众满意，社会稳定。</p>" * 6
+STORY, SAID = (
+    f"<div>{LONG}<p>普法36场。</p></div>",
+    "坚持依法行政，工作扎实，成效明显，群众满意，社会稳定。\n" * 6 + "普法36场。",
+)
+ROUND = "在网页的正文之外（导航、旁栏或页脚），没有读；是报告里的话，请连同正文一起复制到 .txt 里再读"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "remark"),
+    [
+        ("", "<div>附：检查120次，讲座6次</div>", f"{SAID}\n附：检查120次，讲座6次", ""),
+        ("<div>摘要：检查120次</div>", "", f"摘要：检查120次\n{SAID}", ""),
+        ("", "<div><table><tr><td>指标<td>2024年<tr><td>检查（次）<td>120</table></div>", f"{SAID}\n指标\t2024年\n检查（次）\t120", ""),
+        ("", "<section><h2>四、下一步打算</h2></section><div>其中，四项制度有待健全。</div>", f"{SAID}\n四、下一步打算\n其中，四项制度有待健全。", ""),
+        ("", "<h3>行政检查</h3><p>120次</p>", f"{SAID}\n行政检查\n120次", ""), ("讲座6次", "检查120次", f"讲座6次\n{SAID}\n检查120次", ""),
+        ("", "<details><summary>更多</summary>检查120次</details>", f"{SAID}\n更多\n检查120次", ""),
+        # what is around an article by its links or its own word, without a figure and with one
+        ("<ul><li><a>首页</a><li><a>某县检查99次</a></ul>", "<div>上一页：<a>某镇讲座98次，反响热烈</a></div>", SAID, ""),
+        ("<div>当前位置：<a>首页</a> &gt; 公开</div>", "<div>主办：某镇政府 电话：0571-12345678 京ICP备12345号</div>", SAID, ""),
+        ("<header>某镇政府网</header>", "<footer>版权所有，未经许可不得转载。</footer><div>Copyright © 2024。</div>", SAID, ""),
+        ("<aside>检查120次</aside>", "<div role=navigation>普法7场</div>", SAID, f"“检查120次”、“普法7场”{ROUND}"),
+        ("", "<ul><li><a>某县召开会议部署工作</a>检查9次</ul><div>版权所有，接访8次。</div>", SAID, f"“检查9次”、“版权所有，接访8次。”{ROUND}"),
+        ("<header>检查120次</header>", "<footer>讲座6次</footer>", SAID, f"“检查120次”、“讲座6次”{ROUND}"),
+        ("<nav>检查120次</nav>", "", SAID, ""),
+    ],
+    ids=["annex", "summary", "table", "part", "title of a number", "bare words", "folded", "links", "path and site", "head and foot", "aside", "links and figures", "head and foot with figures", "nav"],
+)  # fmt: skip
+def test_what_stands_beside_the_article_is_read_or_told(
+    tmp_path: Path, before: str, after: str, text: str, remark: str
+) -> None:
+    (tmp_path / "a.html").write_text(f"<html><body>{before}{STORY}{after}</body></html>", encoding="utf-8")
+    document = read_document(tmp_path / "a.html")
+    assert (document.text, document.remarks) == (text, (remark,) * bool(remark))
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("信访<input value='12' readonly>件", "信访12件"), ("检查<textarea>120</textarea>次", "检查120次"), ("<textarea>普法36场。\n信访12件。</textarea>", "普法36场。\n信访12件。"),
+        ("率<select><option>90%<option selected>98.5%</select>", "率98.5%"), ("率<select><option>90</option><option>98</option></select>%", "率90%"),
+        ("<select><option>2023年<option selected>2024年</select>共3件", "共3件"), ("<input type=hidden value=9>件<input type=submit value=查1次><input value=关键词>共3件", "件共3件"),
+        ("<table><tr><td>信访件<td><input value=12><tr><td>讲座<td><input type=number value=6></table>", "信访件\t12\n讲座\t6"), ("共3件<input style='display:none' value=9>", "共3件"),
+    ],
+)  # fmt: skip
+def test_fields_of_a_form_show_what_is_typed_into_them(tmp_path: Path, body: str, text: str) -> None:
+    assert read(tmp_path, "a.html", f"<html><body><form>{body}</form></body></html>") == text
+
+
 def test_workbook(tmp_path: Path) -> None:
     one = [
         ["示例镇", None, None],

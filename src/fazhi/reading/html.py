@@ -6,6 +6,7 @@ lxml parses; nothing is fetched.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree, html
@@ -13,7 +14,7 @@ from lxml import etree, html
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import Document, SpannedCell, raised, table_lines
 from fazhi.reading.stylesheets import styles
-from fazhi.reading.unseen import CELLS, TELLING, drop, take_out
+from fazhi.reading.unseen import CELLS, FIGURE, TELLING, drop, heard, own, quoted, take_out
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,15 +27,22 @@ _NUMERIC = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]{0,14}[^0-9]{0,4}")
 _PARTS = {
     "a", "b", "em", "font", "h1", "h2", "h3", "i", "li", "ol", "p", "span", "strong", "table", "tbody", "tr", "u", "ul",
 }  # fmt: skip
-_NOT_SHOWN = (
-    "//script|//style|//noscript|//template|//nav|//header|//footer|//button|//select|//textarea|//svg|//iframe|//head"
-    "|//rt|//rp"
+_NOT_SHOWN = "//script|//style|//noscript|//template|//nav|//button|//select|//svg|//iframe|//head|//rt|//rp"
+# what stands around an article by its own word, or because a site says there whose it is
+_AROUND = "//header|//footer"
+_ROLES = {"navigation", "banner", "complementary", "contentinfo", "search"}
+_OF_SITE = re.compile("版权所有|ICP备|公网安备|网站标识码|技术支持|[Cc]opyright|©")
+_SENTENCE, _PART_TITLE = (
+    re.compile("[。；！？]"),
+    re.compile(r"^\s*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分)"),
 )
+# fields that show what is typed into them
+_TYPED = "//textarea|//input[not(@type) or @type='text' or @type='number' or @type='tel']|//select"
 _ALIGNED = re.compile("vertical-align:su(?:per|b)|(?<![-a-z])top:-[0-9.]+e[mx]")
 _TELLING = re.compile(f"{TELLING.pattern}|{_ALIGNED.pattern}")
 _BLOCKS = {
-    "address", "article", "blockquote", "br", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "h1", "h2", "h3", "h4", "h5",
-    "h6", "hr", "li", "main", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", _TABLE,
+    "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5",
+    "h6", "hr", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", _TABLE,
 }  # fmt: skip
 
 
@@ -45,13 +53,14 @@ def web_text(text: str, *, whole: bool = False) -> Document:
     """
     root = _parsed(text)
     remarks = _show(root)
-    article = root if whole else _article(root)
+    title = root.xpath("string(//h1)").strip()
+    article = root if whole else _article(root, remarks)
     # the inner before the outer
     for table in reversed(list(article.iter("table"))):
         _lay_out(table, remarks)
     if next(article.iter("img"), None) is not None:
         remarks.append("里面有图片没有读；请把图片里的数填进数据表")
-    title, body = root.xpath("string(//h1)").strip(), _flow(article).strip()
+    body = _flow(article).strip()
     return Document(body if title in body else f"{title}\n{body}", tuple(remarks))
 
 
@@ -76,8 +85,13 @@ def _show(root: Any) -> list[str]:
     # where a word may break, which the parser takes to hold the rest
     etree.strip_tags(root, "wbr")
     styled = styles(root, _TELLING)
+    for field in root.xpath(_TYPED):
+        _fill_in(field)
     drop(root.xpath(_NOT_SHOWN))
     remarks = take_out(root, styled)
+    around = root.xpath(_AROUND)
+    remarks += _beside(around)
+    drop(around)
     for element in [*root.iter("sup", "sub"), *(e for e, style in styled.items() if _ALIGNED.search(style))]:
         lowered = element.tag == "sub" or "vertical-align:sub;" in f"{styled.get(element)};"
         _write(element, raised(element.text_content(), lowered=lowered))
@@ -86,6 +100,21 @@ def _show(root: Any) -> list[str]:
         told.text = f"{term.text_content().strip().rstrip(':：')}：{told.text or ''}"
         term.drop_tree()
     return remarks
+
+
+def _fill_in(field: Any) -> None:
+    """Put what a field of a form shows in its place, where that is a number or a text; a choice only where it is a figure."""
+    chosen = (field.xpath(".//option[@selected]") or field.xpath(".//option"))[:1]
+    words = field.get("value", "") if field.tag == "input" else "".join(field.itertext())
+    if field.tag == "select":
+        words = "".join(option.text or "" for option in chosen).strip()
+        words *= bool(FIGURE.search(words + (field.tail or "")[:1]))
+    elif field.tag == "input":
+        words *= bool(re.search("[0-9]", words))
+    if words.strip():
+        for inner in list(field):
+            field.remove(inner)
+        field.tag, field.text = "pre" if "\n" in words.strip() else "span", words.strip()
 
 
 def _write(element: Any, text: str) -> None:
@@ -132,7 +161,61 @@ def _spread(cell: Any) -> SpannedCell:
     return SpannedCell(_flow(cell).replace("\n", " "), int(columns[0]) if columns else 1, int(rows[0]) if rows else 1)
 
 
-def _article(root: Any) -> Any:
+def _article(root: Any, remarks: list[str]) -> Any:
+    """The smallest element that holds nearly all sentences of a page, and what else tells of something; without navigation."""
+    core = _core(root)
+    article, within, beside = core, core, []
+    for above in core.iterancestors():
+        blocks = [block for block in above if block is not within]
+        around = {*filter(_is_around, blocks)}
+        beside += (block for block in blocks if block in around)
+        if _is_telling("".join(own(above))) or any(_tells(block) for block in blocks if block not in around):
+            article = above
+        within = above
+    remarks += _beside(beside)
+    drop(beside)
+    return article
+
+
+def _is_around(block: Any) -> bool:
+    """Whether a block is navigation or the foot of a site: by its own word, for its links, or as it says whose the site is."""
+    if block.tag == "aside" or block.get("role") in _ROLES:
+        return True
+    words, links = block.text_content(), sum(len(link.text_content().strip()) for link in block.iter("a"))
+    return 0 < len("".join(words.split())) <= 2 * links or (len(words) <= _PAGE and _OF_SITE.search(words) is not None)
+
+
+def _tells(block: Any) -> bool:
+    """Whether a block beside an article tells of something, or is a table of numbers."""
+    return _is_telling(block.text_content()) or any(_NUMERIC.fullmatch(_cell_text(cell)) for cell in block.iter(*CELLS))
+
+
+def _is_telling(words: str) -> bool:
+    """Whether words have a sentence or a figure, or open a part of a report."""
+    return any(pattern.search(words) for pattern in (_SENTENCE, _PART_TITLE, FIGURE))
+
+
+def _beside(blocks: list[Any]) -> list[str]:
+    """That figures around an article were not read; those in links are titles of other pages."""
+    texts = [(block, "".join(_unlinked(block))) for block in blocks]
+    told = [words for block, text in texts for words in heard(block, text)]
+    return [
+        f"{quoted(told)}在网页的正文之外（导航、旁栏或页脚），没有读；是报告里的话，请连同正文一起复制到 .txt 里再读"
+    ] * bool(told)
+
+
+def _unlinked(block: Any) -> Iterator[str]:
+    """The words of a block outside links."""
+    linked = 0
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        begins = event == "start"
+        linked += (1 if begins else -1) * (element.tag == "a")
+        if not linked:
+            yield (element.text if begins else element.tail if element is not block else "") or ""
+
+
+def _core(root: Any) -> Any:
+    """The smallest element that holds nearly all sentences of a page."""
     weight = {element: _weight(element) for element in root.iter()}
     for element in reversed(list(weight)):
         if element is not root:

@@ -38,7 +38,7 @@ TELLING = re.compile(
     "|(?:max-)?(?:height|width)|left|right|top|bottom|text-indent|margin(?:-[a-z]+)?|font(?:-size)?|background[a-z-]*|(?:-webkit-text-fill-)?color):"
 )
 # a number of something, or one in a cell; no date, page or number of a list
-_FIGURE = re.compile(
+FIGURE = re.compile(
     "[0-9][余多]?[万亿千百]?[余多]?(?:[%％‰]|(?![年月日号时分秒页])[一-鿿])|[二三四五六七八九十百千万两几][余多]?[件场次人名份项元]"
 )
 _NUMBER, _LONGEST, _TOLD = re.compile("[0-9][0-9,.]*"), 30, 3
@@ -79,9 +79,9 @@ def take_out(root: Any, styled: dict[Any, str]) -> list[str]:
     told: list[str] = []
     for element, look in looks.items():
         if look.gone and not looks.get(element.getparent(), _Look()).gone:
-            told += _heard(element, "".join(element.itertext()))
+            told += heard(element, "".join(element.itertext()))
         elif not look.gone and (look.hidden or look.tiny or (element in blending and not dark)):
-            told += _heard(element, "".join(_own(element)))
+            told += heard(element, "".join(own(element)))
             element.text = None
             for inner in element:
                 inner.tail = None
@@ -181,28 +181,32 @@ def _lengths(root: Any) -> dict[Any, int]:
     return lengths
 
 
-def _own(element: Any) -> Iterable[str]:
+def own(element: Any) -> Iterable[str]:
     """The words of an element outside those within it."""
     return filter(None, chain([element.text], (inner.tail for inner in element)))
 
 
 def _own_length(element: Any) -> int:
-    return sum(map(len, _own(element)))
+    return sum(map(len, own(element)))
 
 
-def _heard(element: Any, words: str) -> list[str]:
+def heard(element: Any, words: str) -> list[str]:
     """The words, where they hold a figure; in a cell that is any number."""
     words = " ".join(words.split())
     cell = element.tag in CELLS or any(True for _ in element.iter(*CELLS))
-    return [words] * bool(_FIGURE.search(words) or (cell and _NUMBER.search(words)))
+    return [words] * bool(FIGURE.search(words) or (cell and _NUMBER.search(words)))
 
 
 def _remarks(told: list[str]) -> list[str]:
     """What is said of words that were left out."""
     if not told:
         return []
-    shown = "、".join(f"“{words[:_LONGEST]}”" for words in dict.fromkeys(told[:_TOLD]))
-    more = f"等{len(told)}处" * (len(told) > _TOLD)
     return [
-        f"{shown}{more}在网页上看不见（隐藏了、划掉了，或与底色一样），没有读；里面有要报的数，请填进数据表，或改成看得见的再读"
+        f"{quoted(told)}在网页上看不见（隐藏了、划掉了，或与底色一样），没有读；里面有要报的数，请填进数据表，或改成看得见的再读"
     ]
+
+
+def quoted(told: list[str]) -> str:
+    """The first of words that were left out, and of how many."""
+    shown = "、".join(f"“{words[:_LONGEST]}”" for words in dict.fromkeys(told[:_TOLD]))
+    return f"{shown}{f'等{len(told)}处' * (len(told) > _TOLD)}"
