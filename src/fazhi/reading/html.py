@@ -164,7 +164,8 @@ def _spread(cell: Any) -> SpannedCell:
 def _article(root: Any, remarks: list[str]) -> Any:
     """The smallest element that holds nearly all sentences of a page, and what else tells of something; without navigation."""
     core = _core(root)
-    article, within, beside = core, core, []
+    beside: list[Any] = []
+    article = within = core
     for above in core.iterancestors():
         blocks = [block for block in above if block is not within]
         around = {*filter(_is_around, blocks)}
