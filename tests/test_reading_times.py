@@ -14,7 +14,7 @@ from fazhi.reading.workbook_text import workbook_text
 READER = load_codebook(Home(REPO)).derive(Reader)
 TITLE = "示例镇2024年法治建设工作报告\n"
 
-# what the figures of a sentence are, by hand: P planned, p previous (q a part of it), t of a part of the year, Y this year's, ? told
+# what the figures of a sentence are, by hand: P planned, p previous (q a part of it), t of a part of the year, m of several, Y this year's, ? told
 REACHES = {
     # W1: plans
     "2025年目标任务：普法活动40场、法治培训10场；信访件控制在60件以内；持证率100%。": "PPPP",
@@ -92,6 +92,25 @@ REACHES = {
     "2024年上半年普法活动18场，2023年上半年16场。": "tq",
     "2024年上半年普法活动18场，比2023年上半年增加2场。": "tt",
     "2023年普法活动36场，上半年信访件3件。": "pt",
+    "2023年1—12月，普法活动36场。": "p",
+    "2023年1月至12月，普法活动36场。": "p",
+    "2023年3月至2023年8月，普法活动16场。": "q",
+    "2024年3月至2024年8月，普法活动16场。": "t",
+    "2024年3月以来，普法活动16场。": "t",
+    "2024年一至四季度，普法活动36场。": "Y",
+    "2024年1-4季度，普法活动36场。": "Y",
+    "2024年一至三季度，普法活动16场。": "t",
+    "近三个月，普法活动16场。": "t",
+    "近半年，普法活动16场。": "t",
+    "2024.1-2024.6，普法活动16场。": "t",
+    "2024.01-2024.12，普法活动36场。": "Y",
+    # several years
+    "2023年以来，普法活动60场。": "m",
+    "2023年下半年以来，普法活动60场。": "m",
+    "2023年3月至今，普法活动60场。": "m",
+    "去年至今，普法活动60场。": "m",
+    "2023、2024年，普法活动60场。": "m",
+    "上届，普法活动60场。": "m",
     # a plan and what came of it are of one year
     "2023年计划普法活动25场，实际33场。": "Pp",
     "普法活动2023年计划25场，实际33场，2024年36场。": "PpY",
@@ -148,14 +167,14 @@ REACHES = {
     "全年普法活动36场；信访件63件，比去年少8件；行政检查512次。": "YY.Y",
     "普法活动36场，上年33场；信访件63件；行政检查512次。": "YpYY",
     "2024年，普法活动36场；信访件63件。": "YY",
-    "2023年、2024年，普法活动分别为33场、36场；信访件63件。": "??Y",
+    "2023年、2024年，普法活动分别为33场、36场；信访件63件。": "mmY",
     "上半年信访26件，全年合计63件。法治培训8场。": "tYY",
     "按照年度计划：普法活动36场；信访件63件。": "YY",
 }
 
 
 def read(words: str) -> str:
-    kinds = {("planned", None): "P", ("previous", None): "p", ("previous", "part"): "q"}
+    kinds = {("planned", None): "P", ("previous", None): "p", ("previous", "part"): "q", ("actual", "years"): "m"}
     return "".join(
         kinds.get((m.status, m.period))
         or ("t" if m.period == "part" else "?" if not m.indicator else "." if m.status == "change" else "Y")

@@ -15,19 +15,22 @@ from fazhi.reading.extraction.detect import Span
 from fazhi.reading.whose import Whose
 from fazhi.wording import any_of
 
-NAMED = r"20[0-9]{2} ?(?:年(?!(?:设立|成立|启动|建成|实施)?以来|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|份)?度?[至到—–~-]20|[和、及与]20[0-9]{2}年，|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
+_SOME = "[上下]半年|第?[一二三四]季度|[0-9]{1,2}月(?:份|[0-9]{1,2}日)?"
+NAMED = rf"20[0-9]{{2}} ?(?:年(?!(?:设立|成立|启动|建成|实施|{_SOME})?(?:以来|至今)|(?:[0-9]{{1,2}}月)?(?:[0-9]{{1,2}}日|份)?度?[至到—–~-]20|[和、及与]20[0-9]{{2}}年，|起|[底末]?(?:确定|下达|部署|提出|制定)的)|(?=总?共))"
 _TITLE = re.compile(r"(20[0-9]{2}) ?年(?:度)?[^。\n]{0,30}(?:报告|情况|总结|汇报)")
 # 2023年，我镇计划
 _OURS = 4
 # 数 or 数据 behind a word
 _SHORT = re.compile("[^0-9]{0,2}")
 # 2024年1月至2024年12月
-_WHOLE = re.compile("年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月")
+_WHOLE = re.compile(r"年0?1月(?![0-9])[^月]*[^0-9月](?:20[0-9]{2}年)?12月|\.0?1 ?[^0-9].*\.12\Z")
 # marks that leave a figure what it is; a figure that is no date
 _OF_THE_YEAR = ("year", "current", "actual", "rise", "fall", "versus")
 FURTHER = re.compile("[0-9](?![0-9]*(?:[年月日季.]|[-—–~至到][0-9]))")
 # marks that may name the year that they are of
 _DATED, _YEAR = ("part", "year"), re.compile("\\A20[0-9]{2}|20[0-9]{2}(?=年)")
+# 2024年3月以来
+_WITHIN = re.compile("月|季度|半年")
 # between a year and the cue of its part: 2023年度上半年, 2023年1[—6月]
 _OF_YEAR = re.compile("度?的?(?:第?[0-9一二三四]{1,2}月?)?")
 # what leads from a plan to what came of it: 计划30场（实际36场）, 计划500次，实施512次
@@ -176,6 +179,10 @@ class Marker:
 
 def _seen_from(year: int, mark: Mark) -> Iterator[Mark]:
     """A mark as seen from the reporting year; of one that names another year this and the part: 截至2023年11月底."""
+    years = re.findall("20[0-9]{2}", mark.text) if mark.role == "years" else []
+    if len(years) > len({*years}):
+        # 2023年3月至2023年8月
+        mark = mark._replace(role="year" if _WHOLE.search(mark.text) else "part")
     named = _YEAR.search(mark.text) if mark.role in ("named", *_DATED) else None
     told = int(named[0]) if named else year
     when = "earlier" if told < year else "coming" if 0 < year < told else "current"
@@ -191,11 +198,10 @@ def _seen_from(year: int, mark: Mark) -> Iterator[Mark]:
 
 
 def of_years(mark: Mark, year: int) -> Mark | None:
-    """Words for several years as seen from one: those within one year are of a part of it; None where they are its own."""
-    years = re.findall("20[0-9]{2}", mark.text)
-    if len(years) > len({*years}) and not _WHOLE.search(mark.text):
-        return mark._replace(role="part")
-    return None if mark.role != "years" or {*years} == {f"{year:04}"} else mark
+    """Words for several years as seen from one: those since a time of this year are of a part of it; None where they are its own."""
+    if mark.role != "years" or {*re.findall("20[0-9]{2}", mark.text)} != {f"{year:04}"}:
+        return mark if mark.role == "years" else None
+    return mark._replace(role="part") if _WITHIN.search(mark.text) else None
 
 
 def last_mark(marks: list[Mark], *roles: str) -> Mark | None:
@@ -242,7 +248,7 @@ def main_year(plain: str) -> int:
 
 def without_parts(near: list[Mark], plain: str) -> list[Mark]:
     """The marks but those of a part of the year that is named right before them: 2023年上半年."""
-    parts = {b for a, b in pairwise(near) if b.role == "part" and _OF_YEAR.fullmatch(plain, a.end, b.start)}
+    parts = {b for a, b in pairwise(near) if b.role in _DATED and _OF_YEAR.fullmatch(plain, a.end, b.start)}
     return [m for m in near if m not in parts]
 
 
