@@ -653,3 +653,35 @@ def test_months_in_characters(time: str) -> None:
     assert told(f"{time}，普法活动36场。\n")[0] == MONTHS[time]
     note = f"指标\t2023年\n普法活动\t36场\n\n注：数据{time}。\n"
     assert time[:2] != "截至" or told(note)[0].endswith("普法活动") == ("十二月" in time)
+
+
+REQUIRED = "要求 次数要求 活动次数要求 标准要求 考核要求 上级要求 规定次数 最低次数 应开展次数 需完成"
+ASKED = "上限 下限 底线 红线 定额 限额 配额 基数 安排 部署 认领数 申报数 剩余 未完成 缺口 待办 结转 月均 平均 最高 最低 全县 全县平均 兄弟镇 标杆 历史最好 每村 次数/年 每季次数 时限 频次 周期 预估 暂定 自报数 核定数 调整后 原数 达到要求"
+REACHED = "数量 实际 完成 完成情况 办结数 受理 化解数 举办场次 发放数 整改 检查次数 成功 新增 现有 总数 线上 司法所 综治办 公示数 开展培训次数"
+
+
+@pytest.mark.parametrize(
+    ("heads", "status", "asked"),
+    [(REQUIRED, "planned", False), (ASKED, "actual", True), (REACHED, "actual", False)],
+)
+def test_a_heading_tells_of_what_was_reached_or_is_asked_about(heads: str, status: str, asked: bool) -> None:
+    """A norm is no figure of the year, and a heading whose words are not known as one's place is told."""
+    told = {}
+    for head in heads.split():
+        found = READER.read(f"表1 数据\n指标\t{head}\t2023年完成\n普法活动（场）\t32\t36\n", 2023)
+        told[head] = {(m.status, bool(m.apart)) for m in found if m.text == "32"}
+    assert told == {head: {(status, asked)} for head in heads.split()}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("指标\t次数要求\t完成\n普法活动\t不少于32场\t36场\n", "计划不少于32场 普法活动，36场 普法活动"),
+        ("指标\t普法活动（场）\n次数要求\t32\n完成\t36\n", "计划32场 普法活动，36场 普法活动"),
+        ("普法内容\t责任单位\t活动次数要求\n宪法\t司法所\t不少于4次\n", "计划不少于4次 -"),
+        ("普法内容\t责任单位\t活动次数要求\n条例\t信访办\t每季度1次\n", "计划其中每季度1次 -"),
+        ("指标\t达到要求次数\n普法活动\t32场\n", "32场 -"),
+    ],
+)
+def test_what_is_required_is_planned(text: str, expected: str) -> None:
+    assert told(text)[0] == expected

@@ -189,7 +189,17 @@ class _CellFinder:
         heading = "".join(dict.fromkeys([group.section, *group.years(), *head]))
         unit = self._units.counting(word, f"{heading}\n{group.stub}\n{group.unit(n)}")
         notes = group.notes(n, word)
-        return TableCell(where.start, where.stop, "", heading, group.caption, unit, *notes, worded=True)
+        return TableCell(
+            where.start,
+            where.stop,
+            "",
+            heading,
+            group.caption,
+            unit,
+            *notes,
+            worded=True,
+            sort=self._sort(head) * self._is_aim("".join(head[-1:])),
+        )
 
     def _caption(self, table: Rows, area: str) -> str:
         """The caption of a table, without a last line that is of rows further above: 目标, where 完成情况 follows."""

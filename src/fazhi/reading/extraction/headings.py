@@ -10,6 +10,7 @@ from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cell_words import CellWords, OwnWords
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import Span
+from fazhi.reading.extraction.head_words import HeadWords
 from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker
 from fazhi.reading.extraction.parts import Parts, clauses
 from fazhi.wording import PERCENT
@@ -100,6 +101,7 @@ class Headings:
         named = self._named_year(cell, status, [*marks, *own.marks], about)
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
         apart = own.apart or self._apart(cell) or (part if status == "actual" else "")
+        apart = apart or (self._unheard(cell) if status in ("actual", "previous") else "")
         others = self._is_others(cell, status, titled=titled, planned=planned)
         aside = status == "actual" and self._marker.is_aside(self._plain, span.end, self._year)
         doubtful = any((others, aside, apart, self._is_noted(cell), _is_unsure(cell, status, roles)))
@@ -129,6 +131,10 @@ class Headings:
         # 因政府信息公开工作被申请行政复议情况
         about = (words for _, words in clauses(self._marker.guessed, cell.caption))
         return next(filter(None, chain(named, [self._parts.whose.counted(cell.row)], about)), "")
+
+    def _unheard(self, cell: TableCell) -> str:
+        """The heading of a number below which it may be none of what was reached: 次数要求."""
+        return "" if cell.worded else self._marker.derive(HeadWords).strange(cell.heading)
 
     def _year_of_title(self, cell: TableCell) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
