@@ -134,9 +134,10 @@ def test_a_byte_that_does_not_fit_is_told_with_its_line(told, content, line):
     [
         ("⼈⺠调解员", "人民调解员"), ("⻋⻓⻔⻛⻢", "车长门风马"), ("\uf978\uf9b2", "兩零"), ("\U0002f81a", "冬"), ("⼆⼗", "二十"),
         ("①½²𝟏Ⅳ３", "①½²𝟏Ⅳ３"), ("信访件﹙件﹚⟨上年⟩❨线上❩❪甲❫", "信访件(件)(上年)(线上)(甲)"),
+        ("普法∶1︰2︓3꞉4", "普法:1:2:3:4"), ("︵甲︶︻乙︼︹丙︺﹝丁﹞﹛戊﹜", "(甲)【乙】〔丙〕〔丁〕{戊}"),
     ],
 )  # fmt: skip
-def test_radicals_compatibility_forms_and_odd_brackets_are_the_usual_ones(written, meant):
+def test_radicals_compatibility_forms_colons_and_brackets_are_the_usual_ones(written, meant):
     assert unified(written) == meant
 
 

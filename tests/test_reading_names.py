@@ -187,6 +187,32 @@ NAMELESS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("应急演练〔4次〕，法律讲座【6次】，信访件[12件]。", ["应急演练 4次", "法律讲座 6次", "信访件 12件"]),
+        (
+            "普法活动｛36场｝，合同审查〈18份〉，行政检查「120次」。",
+            ["普法活动 36场", "合同审查 18份", "行政检查 120次"],
+        ),
+        ("合同审查<18份>，信访件［约12件］，法律讲座〖6余次〗。", ["合同审查 18份", "信访件 约12件", "法律讲座 6余次"]),
+        ("信访件〔含网上〕12件。", ["信访件 12件"]),
+        ("信访件[1]12件。", ["信访件 12件"]),
+        ("合同审查【其中重大3份】18份。", ["重大 3份", "合同审查 18份"]),
+        ("〔普法活动〕36场。", ["普法活动 36场"]),
+        ("普法活动=36场，信访件＝12件。", ["普法活动 36场", "信访件 12件"]),
+        # marks that nobody knows the sense of end the name
+        ("普法活动→36场，信访件#12件，行政检查※120次。", ["场数 36场", "件数 12件", "次数 120次"]),
+        # what names a document or a year stays as it is
+        ("根据青政发〔2024〕5号文件，普法活动36场。", ["普法活动 36场"]),
+        ("学习〈民法典〉12次。", ["学习〈民法典〉 12次"]),
+        ("普法活动【2024年】36场。", ["普法活动 36场"]),
+    ],
+)
+def test_marks_between_a_name_and_its_number_are_no_part_of_the_name(sentence: str, said: list[str]) -> None:
+    assert [f"{m.name} {m.text}" for m in read(sentence)] == said
+
+
 @pytest.mark.parametrize(("sentence", "outside"), NAMELESS)
 def test_a_figure_without_a_name_stands_in_no_table(sentence: str, outside: list[str]) -> None:
     nameless = [m for m in read(sentence) if m.status != "change" and not m.label]

@@ -31,8 +31,8 @@ def visible(text: str) -> str:
 
 
 def unified(text: str) -> str:
-    """The text with radicals, compatibility forms and odd brackets as the usual ones; each character stays where it is."""
-    return _OF["forms"].sub(lambda m: normalize("NFKC", m[0]).translate(_RADICALS), text)
+    """The text with radicals, compatibility forms, odd colons and brackets as the usual ones; each character stays where it is."""
+    return _OF["forms"].sub(lambda m: normalize("NFKC", m[0].translate(_RADICALS)), text)
 
 
 def closed(text: str) -> str:

@@ -59,11 +59,23 @@ _OPENING = re.compile(
 )
 _NOTED = "①②③④⑤⑥⑦⑧⑨⑩※"
 _ITEM_NAME = re.compile(
-    r"((?:^|(?<=\n)|[0-9][^\s，,。;:、()0-9]{1,4}) ?)[【\[]([\u4e00-\u9fff]{2,12})[】\]](?=[: ]?[约近共超]?[0-9])"
+    r"((?:^|(?<=\n)|[0-9][^\s，,。;:、()0-9]{1,4}) ?)[【\[〔［｛〖]([\u4e00-\u9fff]{2,12})[】\]〕］｝〗](?=[: ]?[约近共超]?[0-9])"
 )
 _ITEM_LABEL = re.compile(
     r"((?<=[0-9])[^\s，,。;:、()0-9]{1,4}|[数额率量](?:\([^()0-9]{1,6}\))?:? ?[0-9][0-9,.]*)[ \t\\]"
     r"(?= *(?:20[0-9]{2}年|[0-9]{1,2} ?[.、])?[\u4e00-\u9fff]{2,12}(?:\([^()0-9]{1,6}\))?(?:: ?|(?<=[数额率量]))[约近共超]?[0-9])"
+)
+# 应急演练〔4次〕, 信访件【含网上】12件: brackets of other kinds about a figure or what is told of a name; a note's number, 信访件[1]12件
+_NO_BRACKET = r"[^\n。;()\[\]〔〕【】［］｛｝〖〗〈〉‹›「」『』<>]"
+_BRACKETED = re.compile(
+    rf"(?<=[\u4e00-\u9fff])(?:[〔【\[［｛〖〈‹「『<](?!20[0-9]{{2}}年)({_NO_BRACKET}{{0,12}}[0-9][0-9,.']*[余多]?[亿万千百]?[余多]?(?:[\u4e00-\u9fff]{{1,4}}|%))[〕】\]］｝〗〉›」』>]"
+    r"|[〔【\[［｛〖]([\u4e00-\u9fff、]{1,12})[〕】\]］｝〗](?=[: ]?[约近共超]?[0-9]))"
+)
+_NOTE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])[〔【\[［][0-9]{1,2}[〕】\]］](?=[0-9])")
+# 普法活动=36场; what else stands between a name and its number ends the name
+_EQUALS = re.compile("(?<=[\u4e00-\u9fff)])[=＝](?=[约近共超]?[0-9])")
+_BETWEEN = re.compile(
+    r"(?:(?<=[\u4e00-\u9fff]{3})[→⇒]|(?<=[\u4e00-\u9fff])[*#^&_`\\¦§※▪•●■◆|›»‹«'〔【\[［｛{〖〈「『〕】\]］｝}〗」』])(?!20[0-9]{2}[〕】\]］])(?=[约近共超]?[0-9])"
 )
 # 检查512次 处罚24件, 来访7件 共12件
 _GAP = re.compile(r"((?<=[0-9])[^\s，,。;:、()0-9年月日号]{1,3}) (?=(?:[\u4e00-\u9fff]{2,12}|[共计])[0-9])")
@@ -89,6 +101,8 @@ def tidied(text: str) -> str:
     plain = _OF_CHART.sub(lambda m: " " * len(m[0]), _LEADER.sub(lambda m: ":".ljust(len(m[0])), plain))
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
     plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
+    plain = _BRACKETED.sub(r"(\1\2)", _NOTE_NUMBER.sub(lambda m: " " * len(m[0]), plain))
+    plain = _BETWEEN.sub(";", _EQUALS.sub(":", plain))
     plain = _GAP.sub(r"\1，", plain)
     return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain)
 
