@@ -201,7 +201,7 @@ def test_an_ods_holds_what_is_seen(make_home: MakeHome, shown: str, held: str, r
     assert ([text for *_, text in seen], [code for code, *_ in findings]) == (([held], []) if same else ([], ["look"]))
     Path("a.ods").write_bytes(data)
     document = read_document(Path("a.ods"))
-    assert document.text.splitlines()[2:] == [f"罚没金额\t{read}"]
+    assert document.text.splitlines()[2:] == [f"罚没金额\t{read}{'元' * ('¥' in shown)}"]
     assert len(document.remarks) == (not read)
 
 
@@ -375,6 +375,46 @@ def test_what_a_format_rounds_is_told(code: str, held: float, shown: str, read: 
         text, remarks = read_document(Path(f"a.{kind}"))
         assert text.splitlines()[-1].replace(",", "") == f"调解成功率\t{read}"
         assert [f"第2行的“{held}”" in remark for remark in remarks] == [True] * (not read)
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "read"),
+    [
+        ('"¥"#,##0.00', "罚没金额", "52000.5元"), ('_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ', "罚没金额", "52000.5元"), ("[$￥-804]#,##0.00", "罚没金额", "52000.5元"), ("#,##0.00", "罚没金额", "52000.5"),
+        # what a heading says goes before: of 万元 a format of yuan is only a look
+        ('"¥"#,##0.00', "罚没金额（万元）", "52000.5"), ('"¥"#,##0.0"万元"', "罚没金额", "¥52000.5万元"),
+    ],
+)  # fmt: skip
+def test_a_format_of_money_gives_yuan(code: str, title: str, read: str) -> None:
+    rows: Rows = [["指标", "数值"], [title, 52000.5], ["信访件（件）", 12]]
+    shown = '"><text:p>¥52,000.50' if "¥" in code or "￥" in code else '"><text:p>52,000.50'
+    books = {
+        "xlsx": xlsx(rows, lambda sheet: setattr(sheet["B2"], "number_format", code)),
+        "xls": old(rows, lambda sheet: sheet.write(1, 1, 52000.5, xlwt.easyxf(num_format_str=code))),
+    }
+    if "万" not in code:
+        books["ods"] = opened(rows, ('"><text:p>52000.5', shown))
+    for kind, data in books.items():
+        Path(f"a.{kind}").write_bytes(data)
+        assert f"{title}\t{read}\n信访件（件）\t12" in read_document(Path(f"a.{kind}")).text.replace(",", "")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<!DOCTYPE html><html><body>a", "网页"),
+        (b"\xef\xbb\xbf\r\n<html>", "网页"),
+        (b"%PDF-1.7", "PDF"),
+        (b"{\\rtf1 ", "rtf"),
+        (b"\x89PNG\r\n", "图片"),
+    ],
+)
+def test_what_is_only_called_csv_is_told(make_home: MakeHome, data: bytes, words: str) -> None:
+    home = make_home({"demo/2023/a.csv": data})  # type: ignore[dict-item]
+    rows, (fault,) = read_tables(home, "demo")
+    assert rows == []
+    assert words in fault.message
+    assert fault.todo
 
 
 GRIDS: list[tuple[Rows, list[str], list[str], int]] = [

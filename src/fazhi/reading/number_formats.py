@@ -29,6 +29,16 @@ _OWN_CURRENCY = (5, 6, 7, 8, 42, 44)
 
 
 @lru_cache(maxsize=1024)
+def shows_yuan(code: str) -> bool:
+    """Whether a number format shows a number as yuan: by ¥, or in the reader's own currency."""
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    return re.search(r"[¥￥]|\[\$CNY", code[:_LONGEST_FORMAT]) is not None or code in (
+        BUILTIN_FORMATS[n] for n in _OWN_CURRENCY
+    )
+
+
+@lru_cache(maxsize=1024)
 def format_shows(code: str, value: float | None) -> Display | None:
     """How a number format shows a number, or a text (None), otherwise than it is; None where it does not.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -103,7 +104,8 @@ def _held(cell: Any, styles: Styles, style: str | None) -> CellContent:
     if "value" in attributes:
         value = float(attributes["value"])
         shown = shown_as(f"显示成“{seen}”" if seen else "显示成空白", seen, value)
-        return CellContent(value, struck, runs, shown if paragraphs and not _same(value, seen) else None)
+        money = re.search("[¥￥]", seen) is not None
+        return CellContent(value, struck, runs, shown if paragraphs and not _same(value, seen) else None, money)
     # a formula may well give no text, and then says so by a paragraph
     formula = cell.get("formula", "").partition("=")[2]
     unworked = f"={formula}" if formula and not paragraphs and "value-type" not in attributes else ""

@@ -70,6 +70,7 @@ class CellContent(NamedTuple):
     struck: bool = False
     runs: Sequence[Run] = ()
     shown: Display | None = None
+    money: bool = False
 
     def shown_otherwise(self) -> Display | None:
         """How it is shown where its bare text is another thing: 10¹件 is no 101件."""
@@ -93,12 +94,15 @@ class Look:
         The hidden ones; rows as a spreadsheet numbers them, columns from 0.
     cells : dict
         Place → how the cell is shown, where that is another thing than what it holds.
+    money : set
+        The places of numbers that are shown as yuan, ¥.
     """
 
     hidden: bool = False
     rows: set[int] = field(default_factory=set)
     columns: set[int] = field(default_factory=set)
     cells: dict[Place, Display] = field(default_factory=dict)
+    money: set[Place] = field(default_factory=set)
 
     def concealed(self, rows: Rows, titles: Sequence[str], top: int = 0) -> Iterator[tuple[str, int]]:
         """What of these rows, and of columns with a title, nobody sees; and its row, of columns that of the titles."""
@@ -144,6 +148,7 @@ def sheet_of(
     for (row, column), text in texts.items():
         rows[row][column] = text
     look.cells.update((at, shown) for at in texts if (shown := cells[at].shown_otherwise()))
+    look.money.update(at for at in texts if cells[at].money)
     # a formula may well give no text, where its row is to be filled yet
     return Sheet(title, [(n, row) for n, row in rows.items() if set(row) - {"", "="}], sorted(merged), look, words)
 

@@ -59,13 +59,17 @@ def _lines(grid: Grid) -> Iterator[str]:
 def _fill(grid: Grid, sheet: Sheet) -> Iterator[str]:
     """Fill a grid with the cells of a sheet as they are seen; what cannot be read is told."""
     look = sheet.look
+    # where it names no unit of money itself
+    money = (
+        set() if any("元" in cell for _, cells in [(0, [sheet.title]), *sheet.rows] for cell in cells) else look.money
+    )
     for row, cells in (row for row in sheet.rows if row[0] not in look.rows):
         grid[row] = ["" if n in look.columns else cell for n, cell in enumerate(cells)]
         for n, cell in enumerate(grid[row]):
             words, seen, _ = look.cells.get((row, n), Display("", cell))
             if fault := fault_of(cell) or fault_of(seen) or (words if cell and not seen else ""):
                 yield f"第{row}行的“{cell}”{fault}，没有读；请在表里改好再读"
-            grid[row][n] = "" if fault or not cell else seen
+            grid[row][n] = "" if fault or not cell else f"{seen}{'元' * ((row, n) in money and seen[-1:].isdigit())}"
 
 
 def _spread(grid: Grid, merged: list[tuple[int, int, int, int]]) -> Iterator[str]:

@@ -60,6 +60,7 @@ def csv_sheet(data: bytes) -> Sheet:
     rows: list[list[str]] = []
     if data.startswith(_WORKBOOK):
         raise FazhiError("其实是工作簿，只是名字像 CSV", "请用 Excel 或 WPS 打开，另存为“CSV UTF-8”")
+    _refuse_others(data, _OTHERS[1:-1])
     # a long note is a cell all the same
     limit = csv.field_size_limit(MOST)
     try:
@@ -141,10 +142,10 @@ def _xlsx_sheets(data: bytes, parts: dict[str, bytes]) -> list[Sheet]:
     return xlsx_sheets(data, parts)
 
 
-def _refuse_others(data: bytes) -> None:
+def _refuse_others(data: bytes, others: Sequence[tuple[bytes, str, str]] = _OTHERS) -> None:
     beginning = (data if data.startswith(_WORKBOOK) else data[:1000]).replace(b"\0", b"")
     beginning = beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
-    for form, what, todo in _OTHERS:
+    for form, what, todo in others:
         if re.match(form, beginning):
             raise FazhiError(what, todo)
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from fazhi.reading.number_formats import format_shows
+from fazhi.reading.number_formats import format_shows, shows_yuan
 from fazhi.reading.sheets import CellContent, Look, Run, Sheet, sheet_of
 
 
@@ -42,7 +42,8 @@ def _held(book: Any, cell: Any, changes: Sequence[tuple[int, int]]) -> CellConte
     runs = [Run(text, bool(font.struck_out), bool(font.escapement)) for text, font in fonts]
     code = book.format_map[xf.format_key].format_str if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else ""
     shown = format_shows(code or "General", cell.value if cell.ctype == xlrd.XL_CELL_NUMBER else None)
-    return CellContent(_value(book, cell), bool(book.font_list[xf.font_index].struck_out), runs, shown)
+    money = cell.ctype == xlrd.XL_CELL_NUMBER and shows_yuan(code)
+    return CellContent(_value(book, cell), bool(book.font_list[xf.font_index].struck_out), runs, shown, money)
 
 
 def _value(book: Any, cell: Any) -> object:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fazhi.reading.layout import bare_elements
-from fazhi.reading.number_formats import format_shows
+from fazhi.reading.number_formats import format_shows, shows_yuan
 from fazhi.reading.sheets import CellContent, Look, Run, Sheet, Words, sheet_of
 
 _MOST_COLUMNS = 16384
@@ -74,7 +74,13 @@ def _held(cell: Any) -> CellContent:
     runs = [_run(run) for run in cell.value] if isinstance(cell.value, list) else ()
     code = cell.number_format if cell.has_style and cell.data_type in "nst" else "General"
     shown = format_shows(code, cell.value if cell.data_type == "n" else None)
-    return CellContent(cell.value, bool(cell.has_style and cell.font.strike), runs, shown)
+    return CellContent(
+        cell.value,
+        bool(cell.has_style and cell.font.strike),
+        runs,
+        shown,
+        money=cell.data_type == "n" and shows_yuan(code),
+    )
 
 
 def _run(run: Any) -> Run:
