@@ -6,6 +6,7 @@ without a name of its own (由去年40场减到32场), or right behind the indic
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -19,6 +20,7 @@ from fazhi.cleaning.dataset import YearRecord
 from fazhi.cleaning.reconcile import finding_about
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, WordingError
+from fazhi.interval import Quantity
 from fazhi.reading.extraction.detect import Detector
 from fazhi.reading.extraction.extract import Mention, Reader
 from fazhi.reading.extraction.marks import Marker, earlier_year, last_mark
@@ -70,7 +72,8 @@ def _of_itself(plain: str, figure: Figure, record: YearRecord) -> Iterator[Menti
     alone = len({m.unit for m in mentions}) == len(mentions)
     for m in mentions:
         named, start = codebook.named(m.label), _begin(plain, m.start, _SENTENCE_ENDS)
-        reasoned = alone and codebook.derive(_Reasons).lead(m, plain)
+        reasons = codebook.derive(_Reasons)
+        reasoned = (alone and reasons.lead(m, plain)) or reasons.stands_alone(m, plain, mentions, year)
         own = not m.label or named is indicator or reasoned
         own = own and not m.period and not within.search(plain, start, m.start)
         clause = plain[_begin(plain, m.start, _CLAUSE_ENDS) : m.start]
@@ -90,10 +93,33 @@ class _Reasons:
         self._others = re.compile(f"{others}|{any_of(codebook.names)}")
         beside = codebook.any_cue("versus", "previous", "trail")
         whole = any_of(w.word for w in codebook.words if w.role == "change")
+        up, down = codebook.any_cue("rise", "rose"), codebook.any_cue("fall", "fell")
         self.changes = re.compile(
-            f"(?:^|(?<=[{_CLAUSE_ENDS}]))(?P<name>{any_of(codebook.names)})?(?:{beside})*({whole})(?=$|[{_CLAUSE_ENDS}])"
+            f"(?:^|(?<=[{_CLAUSE_ENDS}]))(?P<name>{any_of(codebook.names)})?(?:{beside})*"
+            f"(?P<told>(?P<up>{up})|(?P<down>{down})|{whole})了?(?=$|[{_CLAUSE_ENDS}])"
         )
         self.loosely = re.compile(codebook.any_cue("loosely"))
+        self._marks, self._trail = codebook.derive(Marker).marks, re.compile(f"(?:{codebook.any_cue('trail')}|\\s)*")
+
+    def stands_alone(self, m: Mention, plain: str, mentions: list[Mention], year: int) -> bool:
+        """Whether the clause of a change names nothing, and no number before it in its sentence can be what changed.
+
+        新设调解室，比上年增加23件; not 信访件8件，比上年增加3件.
+        """
+        begin, sentence = _begin(plain, m.start, _CLAUSE_ENDS), _begin(plain, m.start, _SENTENCE_ENDS)
+        # 多办 is one before a number only
+        marks = [k for k in self._marks(plain[begin : m.end], year) if begin + k.end <= m.start]
+        if m.status != "change" or (
+            {k.role for k in marks} & {"previous", "earlier"} and not last_mark(marks, "versus")
+        ):
+            return False
+        words = [*plain[begin : m.start]]
+        for mark in marks:
+            words[mark.start : mark.end] = " " * (mark.end - mark.start)
+        before = [o for o in mentions if sentence <= o.start < m.start]
+        counted = [o for o in before if o.status != "change" and (o.unit == m.unit or m.unit in (PERCENT, TIMES))]
+        parts = [o for o in mentions if o is not m and (o.unit, o.status) == (m.unit, "change")]
+        return bool(self._trail.fullmatch("".join(words)) and not counted and not parts)
 
     def lead(self, m: Mention, plain: str) -> bool:
         """Whether a change stands behind words that say no more than why: 因换届减少12场, not 因线上活动减少12场."""
@@ -105,10 +131,16 @@ class _Reasons:
 def _in_words(plain: str, figure: Figure, record: YearRecord) -> Iterator[tuple[str, str]]:
     """Changes that a cause tells without a number, of the whole of its figure, and what the record holds against them."""
     codebook, bases = record.codebook, _told_of(figure, record.year - 1, record)
+    indicator = codebook.indicators[figure.indicator]
     for m in codebook.derive(_Reasons).changes.finditer(plain):
-        if bases and (not m["name"] or codebook.named(m["name"]) is codebook.indicators[figure.indicator]):
-            said = codebook.derive(Wording).read_change(m[2], "", figure.unit)
-            yield m[2], _held(said, figure, bases[-1:], record)
+        if bases and (not m["name"] or codebook.named(m["name"]) is indicator):
+            if m["up"] or m["down"]:
+                low, high = (0.0, math.inf) if m["up"] else (-math.inf, 0.0)
+                moved = Quantity(low, high, unit=POINTS if indicator.rate else figure.unit, text=m["told"])
+                said = Reading(moved, None, "range", "", doubled=False)
+            else:
+                said = codebook.derive(Wording).read_change(m["told"], "", figure.unit)
+            yield m["told"], _held(said, figure, bases[-1:], record)
 
 
 def _begin(plain: str, end: int, ends: str) -> int:

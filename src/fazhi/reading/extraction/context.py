@@ -47,7 +47,9 @@ _BRACKET = re.compile(r"\([^()\n]{1,60}\)")
 _FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
 _INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减|提高|扩大|涨|缩|回落)")
 _LAST_YEAR = re.compile("[^。;!?\n]{0,32}?(?:[上去]年|同比)")
-_BECOMES = re.compile(" ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9]")
+_BECOMES = re.compile(
+    " ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9二两三四五六七八九十百]"
+)
 # how far behind the last of them words are looked at
 _BEYOND = 32
 # 今年目标：普法活动30场; 计划30场（实际36场）

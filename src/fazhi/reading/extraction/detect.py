@@ -149,7 +149,11 @@ class Detector:
         self._ordinal = re.compile(rf"(?:{codebook.any_cue('ordinal')}) ?\Z")
         self._changes = Changes(codebook)
         self._counting = re.compile(rf"(?:{any_of(cued('counting'))})\Z")
-        self._end, self._ended = re.compile(_END), re.compile(f"{_END}|{any_of(cued('act'))}")
+        rise_or_fall = codebook.any_cue("rise", "fall")
+        self._end, self._ended = (
+            re.compile(_END),
+            re.compile(f"{_END}|{any_of(cued('act'))}|(?:{rise_or_fall})[到至为]"),
+        )
         self._threshold = re.compile(rf"的?(?:{codebook.any_cue('threshold')})")
         long, short = (any_of(u for u in units if (len(u) > 1) is long) for long in (True, False))
         self._standing = re.compile(

@@ -18,9 +18,9 @@ _BRACKET = re.compile(r"\([^()\n]*\)")
 _WORD_BRACKET = re.compile("（(?:社区|居|站|室)）")
 _IN_WORD = re.compile(r"\((社区|居|站|室)\)")
 _ENDS = re.compile(r"[，,。；;：:!?\n\t(]")
-# what goes on behind a number, and whether another number follows
+# what goes on behind a number, none of 三十场增加到三十八场, and whether another number follows
 _BEHIND = re.compile(
-    r"的?((?>(?:[^，,。；;：:!?\n\t()、0-9]|(?<!^)、(?![^，,。；;]*[0-9])){1,24}))(?!: ?[约近共超]?[0-9])([0-9])?"
+    r"(?!(?:增加?|上升|下降|减少?|提[高升]|[升降变])[到至为成])的?((?>(?:[^，,。；;：:!?\n\t()、0-9]|(?<!^)、(?![^，,。；;]*[0-9])){1,24}))(?!: ?[约近共超]?[0-9])([0-9])?"
 )
 # 执法人员中持证; not 党群服务中心, 农村集中供水, 邻里
 OF_WHICH = re.compile(
