@@ -47,7 +47,7 @@ TABLES = {
     "a bare year behind": ("指标\t数值\t年份\n信访件\t42件\t2022\n信访件\t35件\t2023\n", "上年42件 信访件，35件 信访件", ""),
     "a year left out": ("时间\t指标\t数值\n2022年\t信访件\t42件\n\t普法活动\t18场\n", "上年42件 信访件，上年18场 普法活动", ""),
     "a part beside": ("指标\t期间\t数值\n信访件\t上半年\t20件\n普法活动\t\t20场\n", "20件 -，20场 普法活动", ""),
-    "a status beside": ("指标\t状态\t数值\n信访件\t计划\t30件\n信访件\t实际\t35件\n信访件\t上年\t42件\n", "30件 -，35件 信访件，42件 -", ""),
+    "a status beside": ("指标\t状态\t数值\n信访件\t计划\t30件\n信访件\t实际\t35件\n信访件\t上年\t42件\n", "计划30件 信访件，35件 信访件，上年42件 信访件", ""),
     "another level beside": ("太平镇2023年数据\n地区\t指标\t数值\n全县\t信访件\t420件\n太平镇\t信访件\t35件\n", "420件 -，35件 信访件", ""),
     "a note that says of when": ("指标\t数值\t备注\n信访件\t42件\t2022年数\n普法活动\t20场\t计划数\n", "42件 -，20场 -", ""),
     "a note": ("指标\t数值\t备注\n信访件\t35件\t含网上信访\n普法活动\t20场\t已公示\n", "35件 信访件，20场 普法活动", ""),
@@ -507,7 +507,7 @@ BESIDES = {
     "指标\t状态\t2022年\t状态\t2023年\n信访件（件）\t\t42\t计划\t35\n": "上年42件 信访件，35件 -",
     # of which, nobody knows: it is of both
     "指标\t2022年\t2023年\t备注\t备注\n信访件（件）\t42\t35\t上半年数\t\n": "上年42件 -，35件 -",
-    "指标\t备注\t状态\t2022年\t2023年\n信访件（件）\t\t计划\t42\t35\n": "上年42件 -，35件 -",
+    "指标\t备注\t状态\t2022年\t2023年\n信访件（件）\t\t计划\t42\t35\n": "上年42件 -，计划35件 信访件",
     "指标\t备注\t状态\t2022年\t2023年\n信访件（件）\t含线上\t实际\t42\t35\n": "上年42件 信访件，35件 信访件",
 }  # fmt: skip
 
@@ -685,3 +685,37 @@ def test_a_heading_tells_of_what_was_reached_or_is_asked_about(heads: str, statu
 )
 def test_what_is_required_is_planned(text: str, expected: str) -> None:
     assert told(text)[0] == expected
+
+
+PLAN_AND_DONE = {
+    "one year, two rows": (
+        "年度\t\t普法活动（场）\t信访件（件）\n2022年\t计划\t28\t16\n\t完成\t30\t15\n2023年\t计划\t32\t13\n\t完成\t36\t12\n",
+        "上年28场 -，上年16件 -，上年30场 普法活动，上年15件 信访件，计划32场 普法活动，计划13件 信访件，36场 普法活动，12件 信访件",
+    ),
+    "one name, two rows": (
+        "指标\t项目\t2022年\t2023年\n普法活动（场）\t计划\t28\t32\n\t完成\t30\t36\n",
+        "上年28场 -，计划32场 普法活动，上年30场 普法活动，36场 普法活动",
+    ),
+    "the name in each row": (
+        "指标\t类别\t2022年\t2023年\n普法活动（场）\t目标\t28\t32\n普法活动（场）\t实际\t30\t36\n",
+        "上年28场 -，计划32场 普法活动，上年30场 普法活动，36场 普法活动",
+    ),
+    "no head above": (
+        "指标\t\t数值\n普法活动（场）\t年初计划\t32\n\t实际完成\t36\n\t上年\t30\n信访件（件）\t计划\t13\n\t完成\t12\n",
+        "计划32场 普法活动，36场 普法活动，上年30场 普法活动，计划13件 信访件，12件 信访件",
+    ),
+    "units beside": (
+        "指标\t单位\t项目\t2023年\n普法活动\t场\t计划数\t32\n\t\t完成数\t36\n",
+        "计划32场 普法活动，36场 普法活动",
+    ),
+    "required and done": (
+        "指标\t项目\t2023年\n普法活动（场）\t次数要求\t32\n\t完成情况\t36\n",
+        "计划32场 普法活动，36场 普法活动",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PLAN_AND_DONE)
+def test_rows_of_a_plan_and_of_what_was_done_are_of_what_names_both(name: str) -> None:
+    text, expected = PLAN_AND_DONE[name]
+    assert told(text) == (expected, "")

@@ -13,6 +13,7 @@ from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import forms
 from fazhi.reading.extraction import rows as of_text
 from fazhi.reading.extraction.forms import FORM, OFFICE, TIMED, is_office, times
+from fazhi.reading.extraction.head_words import HeadSorts
 from fazhi.reading.extraction.rows import (
     BESIDE,
     BRACKET,
@@ -58,12 +59,6 @@ _TOTAL = re.compile("[合总小共] *计")
 # what else heads a column of values
 _VALUES = re.compile(
     ".*(?:[0-9上去本今全前半]年|[0-9一二三四五六七八九十]月|[年季]度|值|计划|目标|任务|实际|完成|情况|同比|[合小总] *计)"
-)
-# what heads a column, row or table makes of its numbers, as 应完成 does; and what stands about such words
-_SORTS = ("other", "change", "coming", "previous", "planned", "part")
-_DATED, _COUNTED = (
-    r"[\s(（一二三四五六七八九十、)）]*(?:20[0-9]{2}年?度?|[本今当]年度?)?",
-    r"(?:总?数[值量额据]?|值|量|额)?(?:[(（][^()（）]*[)）])?",
 )
 # what spreads a name in its cell, or is left of a line that broke it
 _BLANK = re.compile("(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
@@ -145,7 +140,7 @@ class _CellFinder:
         names = any_of(codebook.names)
         self._begun, self._sentence = re.compile(names), re.compile(rf"(?:{names})[^0-9]*[0-9]")
         self._other = re.compile(codebook.any_cue("other"))
-        self._sorts = {sort: re.compile(f"{_DATED}(?:{codebook.any_cue(f'head_{sort}')}){_COUNTED}") for sort in _SORTS}
+        self._sorts = codebook.derive(HeadSorts)
 
     def knows(self, area: str, plain: str) -> bool:
         """Whether words over the whole width are a numbered subject, ordinary ones of our field, or the text's own place."""
@@ -198,7 +193,7 @@ class _CellFinder:
             unit,
             *notes,
             worded=True,
-            sort=self._sort(head) * self._is_aim("".join(head[-1:])),
+            sort=self._sorts.of(head) * self._is_aim("".join(head[-1:])),
         )
 
     def _caption(self, table: Rows, area: str) -> str:
@@ -209,11 +204,11 @@ class _CellFinder:
 
     def _says(self, area: str) -> bool:
         """Whether words over the whole width say of which time or whose the rows below are, or whether they were done."""
-        return bool(_STANDS.search(area) or self._sort([area]) or self._whose.titled(area))
+        return bool(_STANDS.search(area) or self._sorts.of([area]) or self._whose.titled(area))
 
     def _parted(self, table: Rows, row: list[slice]) -> tuple[list[Column], Iterable[int]]:
         """The columns of a row, each value of a form below its label, and where those of each table begin in it."""
-        columns = self._units.in_brackets(table.columns(row))
+        columns = self._units.in_brackets(table.columns(row, self._sorts.stage))
         labels, values = columns[::2], columns[1::2]
         if forms.is_headed_twice(columns):
             return forms.labelled(columns), range(0, len(columns), 2)
@@ -258,7 +253,7 @@ class _CellFinder:
         # 小计 below 行政检查 is all of it
         total = own and _TOTAL.fullmatch(BRACKET.sub("", name).strip()) and self._units.is_name(subject)
         name = subject if total else name
-        sort = self._sort([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
+        sort = self._sorts.of([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
         unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)
         counted = fits and not self._is_twofold(sort, column, group) and self._is_told(word, name, heading, unit)
         # 512次 of no heading is running text
@@ -294,7 +289,7 @@ class _CellFinder:
 
     def _is_aim(self, word: str) -> bool:
         """Whether words over a row make it a plan or another year's; what names a year as well is no plan of ours."""
-        return self._sort([word]) in ("planned", "coming", "previous") and not YEAR.match(word)
+        return self._sorts.of([word]) in ("planned", "coming", "previous") and not YEAR.match(word)
 
     def _closed(self, name: str) -> str:
         """An indicator's name without the blanks that spread or break it in its cell: 信 访 件, 行政检 查."""
@@ -308,14 +303,6 @@ class _CellFinder:
         changes = _POINTS if unit and PERCENT in unit[0] else _CHANGE if "." in word else _RATE
         other = unit and self._units.differs(written(unit), heading)
         return not (other or changes.search(heading) or (not unit and _TOTAL.fullmatch(name)))
-
-    def _sort(self, words: list[str]) -> str:
-        """What the words about a cell make of it, the first that say so wholly."""
-        told = {*words, *(BRACKET.sub("", word).strip() for word in words)}
-        # 普法活动下年计划
-        told |= {word[m.end() :] for word in told if (m := self._begun.match(word))}
-        told -= {""}
-        return next((sort for sort, whole in self._sorts.items() if any(map(whole.fullmatch, told))), "")
 
     def _is_known(self, group: ColumnGroup, name: str, heading: str) -> bool:
         """Whether nothing about a number makes it another than its row and column say."""

@@ -1,4 +1,4 @@
-"""Words of a heading below which nobody knows that a table tells what was reached: 上限, 全县, 安排."""
+"""Words of headings: what they make of the numbers below, and those that nobody knows to tell what was reached (上限)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from itertools import chain
 
 from fazhi.codebook.load import Codebook
+from fazhi.reading.extraction.rows import BRACKET
 from fazhi.wording import any_of
 
 # roles of what may head a column of values: a time, what was done, a part
@@ -21,6 +22,12 @@ _TOLD = (
     "actual",
     "including",
     "within",
+)
+# what heads a column, row or table makes of its numbers, as 应完成 does; and what stands about such words
+_SORTS = ("other", "change", "coming", "previous", "planned", "part")
+_DATED, _COUNTED = (
+    r"[\s(（一二三四五六七八九十、)）]*(?:20[0-9]{2}年?度?|[本今当]年度?)?",
+    r"(?:总?数[值量额据]?|值|量|额)?(?:[(（][^()（）]*[)）])?",
 )
 _NUMBERS = "[0-9]+[年月日季度期号]*"
 _WORDS = re.compile("[\u4e00-\u9fff]")
@@ -39,3 +46,28 @@ class HeadWords:
         found = chain(*(words.finditer(heading) for words in self._known))
         known = {at for m in found for at in range(*m.span())}
         return heading if any(n not in known for n, c in enumerate(heading) if _WORDS.match(c)) else ""
+
+
+class HeadSorts:
+    """What the words of one codebook that are all of a heading make of the numbers below: planned, previous, a part.
+
+    Attributes
+    ----------
+    stage : re.Pattern
+        What says of several rows of one thing whether they were planned, done or another year's.
+    """
+
+    def __init__(self, codebook: Codebook) -> None:
+        whole = {sort: f"{_DATED}(?:{codebook.any_cue(f'head_{sort}')}){_COUNTED}" for sort in (*_SORTS, "done")}
+        self._begun = re.compile(any_of(codebook.names))
+        self._sorts = {sort: re.compile(whole[sort]) for sort in _SORTS}
+        last_year = f"(?:{codebook.any_cue('previous')})(?:实际|完成)?数?"
+        self.stage = re.compile("|".join((last_year, *(whole[s] for s in ("planned", "coming", "previous", "done")))))
+
+    def of(self, words: list[str]) -> str:
+        """What the words about a cell make of it, the first that say so wholly."""
+        told = {*words, *(BRACKET.sub("", word).strip() for word in words)}
+        # 普法活动下年计划
+        told |= {word[m.end() :] for word in told if (m := self._begun.match(word))}
+        told -= {""}
+        return next((sort for sort, whole in self._sorts.items() if any(map(whole.fullmatch, told))), "")

@@ -215,7 +215,9 @@ def _status(words: str, roles: set[str], sort: str, *, planned: bool) -> str:
     if _COMPARED.search(words) or sort == "change":
         return "change"
     usual = "planned" if planned and "actual" not in roles else "actual"
-    status = next((status for status, cues in _HEADED if roles & cues), usual)
+    # what was planned for 2022 is that year's
+    headed = _HEADED[::2] if "earlier" in roles and not roles & {"current", "coming"} else _HEADED
+    status = next((status for status, cues in headed if roles & cues), usual)
     return _SORTED.get(sort, status) if status == "actual" else status
 
 

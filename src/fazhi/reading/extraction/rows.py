@@ -115,15 +115,20 @@ class Rows:
         line = self.caption.rpartition("\n")[2]
         return self.section or line * (not headed and len(line) <= LONGEST_AREA)
 
-    def columns(self, row: list[slice]) -> list[Column]:
-        """Each cell of a row with the headings above it; a year, or a group, that stands in the first of its rows in each."""
+    def columns(self, row: list[slice], stage: re.Pattern[str]) -> list[Column]:
+        """Each cell of a row with the headings above it; a year, or a group, that stands in the first of its rows in each.
+
+        A `stage` beside the name, 计划 or 完成 of several rows of one thing, heads the values of its row.
+        """
         columns = _columns(self.words(row), [self.words(r) for r in self.rows[:4]])
         named = next((n for n, (word, head) in enumerate(columns) if word and _rank(head) == 0), 0)
+        staged = _staged(columns, stage)
+        named = max(named, staged)
         for n, (word, head) in enumerate(columns):
             if not word and (n < named or any(map(_WHEN.fullmatch, head))):
                 above = (self.plain[r[n]].strip() for r in reversed(self.rows[len(head) :]) if n < len(r))
                 columns[n] = (next(filter(None, above), ""), head)
-        return columns
+        return _below_stage(columns, staged) if staged else columns
 
 
 class ColumnGroup(NamedTuple):
@@ -196,6 +201,29 @@ class ColumnGroup(NamedTuple):
         beside += [self.area] * bool(self.area and not self.section)
         said = [w for w in dict.fromkeys(beside) if w not in but and not (w in dated and YEAR.fullmatch(w))]
         return tuple(w for w in said if w not in sources), tuple(w for w in said if w in sources)
+
+
+def _staged(columns: list[Column], stage: re.Pattern[str]) -> int:
+    """Which column before the values says whether these were planned or done; 0 where none does."""
+    before = [*takewhile(lambda column: not is_value(column[0]), columns)]
+    found = (n for n, (word, head) in enumerate(before) if n and stage.fullmatch(word) and not _says_why(head))
+    headed = columns[len(before) :] and all(any(head) for _, head in columns[len(before) :])
+    return next(found, 0) if headed else 0
+
+
+def _says_why(head: list[str]) -> bool:
+    """Whether what stands below such headings is a remark."""
+    return any(map(_NOTES.fullmatch, head)) or any(map(_SOURCES.fullmatch, head))
+
+
+def _below_stage(columns: list[Column], at: int) -> list[Column]:
+    """The columns, what one says of the row's values as a heading of each."""
+    stage = columns[at][0]
+    if not any(word and not is_value(word) for word, _ in columns[:at]):
+        return columns
+    told = ((n, word, n > at and is_value(word), head) for n, (word, head) in enumerate(columns))
+    # heads are of one length
+    return [(word * (n != at), [stage, *head] if of_value else [*head, ""]) for n, word, of_value, head in told]
 
 
 def _rank(head: list[str]) -> int:
