@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from importlib.metadata import version
+from pathlib import Path
 
 import click
 import openpyxl
@@ -22,11 +23,23 @@ from helpers import FAZHI, REPO, TEXT, fazhi, figures, folder_bytes
 
 import fazhi as public
 from fazhi.errors import UsageError, WordingError
-from fazhi.files import write_file
+from fazhi.files import resolved, write_file
 from fazhi.pipeline import workers
 from fazhi.terminal.command import _CHINESE, sentence_of, tell_waiting
 
 pytestmark = pytest.mark.usefixtures("made_here")
+
+
+def test_a_folder_that_is_gone_is_told_as_such(tmp_path, monkeypatch):
+    """No command makes anything there, and the cure is another folder."""
+    gone = tmp_path / "失"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    monkeypatch.delenv("FAZHI_HOME", raising=False)
+    with pytest.raises(UsageError, match="所在的文件夹已经不在了"):
+        resolved(Path())
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,8 @@ def test_a_quotation_mark_that_is_never_closed_is_told_where_it_opens(told, colu
 
 def test_a_cell_that_begins_with_a_quoted_word_is_told_and_the_cure_cures(told):
     assert "第2行有一格以英文引号开头" in told(HEAD + '普法活动,20余场,,,,"八五"普法\n')[1][0]
+    several = '指标,数值,单位\n"八五"普法活动,36,场\n信访件,12,件\n"12345"热线工单,298,件\n"行政检查",120,次\n'
+    assert "第2、4行有一格以英文引号开头" in told(several)[1][0]
     cured = [("publicity_event", 21, 29, "“八五”普法")]
     assert told(HEAD + "普法活动,20余场,,,,“八五”普法\n") == (cured, [])
 

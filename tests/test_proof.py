@@ -177,6 +177,10 @@ def test_marks_that_would_be_printed_as_they_stand_are_told_with_line_and_cure(p
     assert all(f.severity == "error" and "请" in f.todo for f in found)
 
 
+def test_a_character_by_its_number_is_no_number_typed_by_hand(proof):
+    assert [f.code for f in proof("落实&#8220;强化&#8221;措施。") if f.code.startswith("typed")] == []
+
+
 @pytest.mark.parametrize("words", ["开放时间为1月~3月和5月~6月。", "周一~周五，上午~下午。", "讲座~每季一次。"])
 def test_a_range_or_a_lone_tilde_is_no_mark(proof, words):
     assert [f.read for f in proof(words) if f.code == "marks"] == []

@@ -719,3 +719,19 @@ PLAN_AND_DONE = {
 def test_rows_of_a_plan_and_of_what_was_done_are_of_what_names_both(name: str) -> None:
     text, expected = PLAN_AND_DONE[name]
     assert told(text) == (expected, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "unread"),
+    [
+        ("指标\t2023年\t备注\n法治经费（万元）\t5.2\t含上级1万元\n", "5.2元 法治经费，1万元 -", ""),
+        ("指标\t2023年\t备注\n信访件（件）\t12\t其中网上3件\n", "12件 信访件，3件 -", ""),
+        ("序号\t文件名称\t文号\n1\t建房的通知\t示政发〔2023〕5号\n2\t合同的通知\t示政办[2023]12号\n", "", ""),
+        ("序号\t文件名称\t文号\n1\t建房的通知\t示政发（2023）第5号\n", "", ""),
+    ],
+)
+def test_parts_in_remarks_are_asked_and_numbers_of_documents_are_none(text: str, figures: str, unread: str) -> None:
+    assert told(text) == (figures, unread)
+    assert [m.apart for m in READER.read(text, 2023) if not m.indicator] == [
+        w for w in ("含上级", "其中网上") if w in text
+    ]

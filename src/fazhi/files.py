@@ -26,7 +26,10 @@ _UTF_8 = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){3}")
 
 def resolved(path: Path) -> Path:
     """The path without links, as far as they lead anywhere: `Path.resolve` fails at one that leads to itself."""
-    return Path(os.path.realpath(path))
+    try:
+        return Path(os.path.realpath(path))
+    except FileNotFoundError as exc:
+        raise UsageError("现在所在的文件夹已经不在了（删了或移走了）", "请换到还在的文件夹里，再运行一次。") from exc
 
 
 def read_file(path: Path) -> bytes:

@@ -48,6 +48,8 @@ _ONLY_PICTURE = FazhiError(
 _TEXT_CELL = re.compile('\\A="([^"]*)"\\Z')
 # "512" , as some programs write it
 _PADDED = re.compile('(?<=")[ \t]+(?=,|$)', re.M)
+# "八五"普法活动
+_UNPAIRED = re.compile('(?:^|,)"[^",]*"(?![",]|$)')
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _WORKBOOK = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
 
@@ -62,11 +64,13 @@ def csv_sheet(data: bytes) -> Sheet:
         raise FazhiError("其实是工作簿，只是名字像 CSV", "请用 Excel 或 WPS 打开，另存为“CSV UTF-8”")
     _refuse_others(data, _OTHERS[1:-1])
     # a long note is a cell all the same
-    limit = csv.field_size_limit(MOST)
+    limit, text = csv.field_size_limit(MOST), _PADDED.sub("", decode(data))
     try:
-        rows.extend(csv.reader(io.StringIO(_PADDED.sub("", decode(data)), newline=""), strict=True))
+        rows.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as exc:
-        message = f"第{len(rows) + 1}行有一格以英文引号开头，到这一格的末尾没有配对的引号"
+        lines = [n for n, line in enumerate(text.splitlines(), 1) if _UNPAIRED.search(line)]
+        told = "、".join(map(str, lines if len(rows) + 1 in lines else [len(rows) + 1]))
+        message = f"第{told}行有一格以英文引号开头，到这一格的末尾没有配对的引号"
         raise FazhiError(message, "请把文字里的英文引号改成中文引号“”") from exc
     finally:
         csv.field_size_limit(limit)

@@ -34,6 +34,7 @@ _SHORTEST = 13
 _NAMED = 3
 # how items are numbered
 _ITEMS = [*"一二三四五六七八九十", *(f"十{n}" for n in "一二三四五六七八九"), "二十"]
+_POINTS = [*map(str, range(1, 100))]
 _BRACKETS = ("“”", "《》", "（）", "〔〕")
 # looked at of a numeral, so that an endless one is not gone through from each of its digits
 _LONGEST = 24
@@ -257,17 +258,19 @@ def _renumbered(narrative: Narrative) -> Iterator[Finding]:
 
 
 def _gaps(narrative: Narrative) -> Iterator[Finding]:
-    """Numbers passed over: a part 三、 behind 一、, a paragraph （三） behind （一）; each part begins anew."""
+    """Numbers passed over: a part 三、 behind 一、, a paragraph （三） behind （一）, 4、 behind 2、; each part begins anew."""
     titles = ((part.line, part.title, "part") for part in narrative.parts)
-    last = {"part": 0, "item": 0}
-    for line, text, mark in sorted((*titles, *((n, t, "item") for n, t in narrative.sources()))):
-        if (m := _OF[mark].match(text)) and m[1] in _ITEMS:
-            number = _ITEMS.index(m[1]) + 1
-            if number > last[mark] + 1:
-                yield finding("numbering", line, m[0].lstrip("*_"), missing=_ITEMS[last[mark]])
-            last[mark] = number
+    sources = [*narrative.sources()]
+    last = {"part": 0, "item": 0, "point": 0}
+    for line, text, mark in sorted((*titles, *((n, t, mark) for n, t in sources for mark in ("item", "point")))):
+        if (m := _OF[mark].match(text)) and m[1] in (names := _POINTS if mark == "point" else _ITEMS):
+            number = names.index(m[1]) + 1
+            # points may go on from those above a table
+            if number > last[mark] + 1 > (mark == "point"):
+                yield finding("numbering", line, m[0].lstrip("*_"), missing=names[last[mark]])
+            last |= {mark: number} if mark == "point" else {mark: number, "point": 0}
         if mark == "part":
-            last["item"] = 0
+            last |= {"item": 0, "point": 0}
 
 
 def _untold(narrative: Narrative, binder: Binder, promised: Iterable[Pledge]) -> Iterator[Finding]:

@@ -33,8 +33,10 @@ from fazhi.reading.whose import Sharers
 from fazhi.wording import PERCENT, POINTS
 
 _TOWN = re.compile("[我本](?:镇|乡|街道)|(?:镇|乡|街道)[^，。\\n]{0,20}20[0-9]{2}年")
-# 2024年, and 2024.12.20 of a form
-_DATE = re.compile(r"20[0-9]{2}(?:年|([./-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9\u4e00-\u9fff]))")
+# 2024年, 2024.12.20 of a form, and the number of a document: 〔2024〕5号
+_DATE = re.compile(
+    r"20[0-9]{2}(?:年|([./-])[0-9]{1,2}\1[0-9]{1,2}(?![0-9\u4e00-\u9fff]))|[〔\[(]20[0-9]{2}[〕\])] ?第?[0-9]+号"
+)
 # what is left of a cell and looks like a number, in one of words and in another
 _IN_WORDS, _IN_NUMBER = re.compile(r"[0-9]|\A[OoIl]+\Z"), re.compile(f"[0-9{HAN_NUMERALS}几数半]")
 _OF = re.compile("[0-9]+ ?/ ?[0-9]+")

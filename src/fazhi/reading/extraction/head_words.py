@@ -39,7 +39,12 @@ class HeadWords:
     def __init__(self, codebook: Codebook) -> None:
         told = chain(*map(codebook.cued, _TOLD))
         names = any_of({*codebook.names, *codebook.units})
+        self._included = re.compile(f"\\(?(?:其中|{codebook.any_cue('within', 'including')})[^，,。;；]*")
         self._known = [*map(re.compile, (names, _NUMBERS, *told))]
+
+    def included(self, told: str) -> str:
+        """The words of a cell up to its number, where they say that this is in another: 含上级; blank where they do not."""
+        return told if self._included.fullmatch(told) else ""
 
     def strange(self, heading: str) -> str:
         """A heading with words that are not known; blank where all are."""

@@ -101,7 +101,7 @@ class Headings:
         named = self._named_year(cell, status, [*marks, *own.marks], about)
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
         apart = own.apart or self._apart(cell) or (part if status == "actual" else "")
-        apart = apart or (self._unheard(cell) if status in ("actual", "previous") else "")
+        apart = apart or (self._unheard(span, cell) if status in ("actual", "previous") else "")
         others = self._is_others(cell, status, titled=titled, planned=planned)
         aside = status == "actual" and self._marker.is_aside(self._plain, span.end, self._year)
         doubtful = any((others, aside, apart, self._is_noted(cell), _is_unsure(cell, status, roles)))
@@ -132,9 +132,11 @@ class Headings:
         about = (words for _, words in clauses(self._marker.guessed, cell.caption))
         return next(filter(None, chain(named, [self._parts.whose.counted(cell.row)], about)), "")
 
-    def _unheard(self, cell: TableCell) -> str:
-        """The heading of a number below which it may be none of what was reached: 次数要求."""
-        return "" if cell.worded else self._marker.derive(HeadWords).strange(cell.heading)
+    def _unheard(self, span: Span, cell: TableCell) -> str:
+        """What makes a number none of what was reached: its heading (上限), words of a cell that it is in another (含上级)."""
+        words = self._marker.derive(HeadWords)
+        told = self._plain[cell.start : span.start]
+        return words.included(told) if cell.worded else words.strange(cell.heading)
 
     def _year_of_title(self, cell: TableCell) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
