@@ -330,3 +330,34 @@ def test_a_month_alone_heads_a_part_of_the_year(title: str) -> None:
 def test_the_name_of_a_sheet_that_is_a_month(name: str, title: str) -> None:
     sheet = Sheet(name, [(1, ["指标", "数值"]), (2, ["普法活动", "2场"])])
     assert workbook_text([sheet]).text.partition("\n")[0] == title
+
+
+# what is said of when, and how it may be read: t a part of this year, q one of last year, p last year, P the coming one
+WHEN = {
+    "t": ["2024年上半年", "上半年", "2024年1—11月", "截至11月底", "前三季度", "第四季度", "今年1—11月"],
+    "q": ["2023年上半年", "去年1—11月", "2023年第三季度", "截至2023年11月底", "去年上半年"],
+    "p": ["2023年", "去年", "2023年1—12月"],
+    "P": ["2025年", "明年", "2025年上半年"],
+    "-": ["2022年", "近三年", "2022年上半年", "前年"],
+}
+# and where that may stand; {} is when
+WHERE = [
+    "我镇{}开展普法活动36场。", "普法活动{}36场。", "普法活动（{}）36场。", "普法活动36场（{}）。", "开展普法活动36场（{}数）。", "{}：普法活动36场。", "{}共开展普法活动36场。",
+    "我镇在{}开展普法活动36场。", "其中{}普法活动36场。", "普法方面，{}开展普法活动36场。", "{}我镇共开展普法活动36场。", "一是{}开展普法活动36场。", "据统计，{}开展普法活动36场。",
+    "信访件12件，{}普法活动36场。", "({})普法活动36场。", "普法活动，{}36场。", "普法活动：{}36场。", "普法活动{}为36场。", "普法活动{}共36场。",
+    "指标\t{}\n普法活动（场）\t36\n", "指标\t数值\n普法活动（场）（{}）\t36\n", "指标\t数值\t备注\n普法活动（场）\t36\t{}数\n", "{}主要指标\n指标\t数值\n普法活动（场）\t36\n",
+    "指标\t数值\n普法活动（场）\t36\n注：以上为{}数据。\n", "指标\t时间\t数值\n普法活动（场）\t{}\t36\n", "{}\n普法活动36场。", "（一）{}工作情况\n普法活动36场。", "{}\t普法活动\t36场\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_wherever_it_is_said_a_time_is_heard(where: str) -> None:
+    """The figure is that time's, or of no indicator or told; a note of next year below a table is none that is written."""
+    wrong = []
+    for kind, when in [(kind, when) for kind, times in WHEN.items() for when in times]:
+        m = next(m for m in READER.read(TITLE + where.format(when), 2024) if m.low == 36)
+        actual, previous = {None: "Y", "years": "-"}.get(m.period, "t"), "q" if m.period else "p"
+        told = {"planned": "P", "previous": previous if m.named_year in (0, 2023) else "-"}
+        if m.indicator and not m.apart and told.get(m.status, actual) != kind and (when, where[:2]) != ("明年", "指标"):
+            wrong.append((when, told.get(m.status, actual)))
+    assert wrong == []

@@ -74,7 +74,11 @@ class Notes:
         marks = list(self._others.finditer(words[:_LONGEST_CAPTION]))
         years = {m[0]: _year_named(m[0]) or str(told_in or year)[2:] for m in marks if m.lastgroup == "年份"}
         for m in marks:
-            if m.lastgroup and (m[0] not in years or str(year)[2:] not in years.values()):
+            # 2023年1—12月 is a year, but not this one
+            named = re.findall("20[0-9]{2}", m[0]) if m.lastgroup in (None, "期间") else []
+            if named and f"{year}" not in named:
+                yield Saying("年份", m[0])
+            elif m.lastgroup and (m[0] not in years or str(year)[2:] not in years.values()):
                 yield Saying(m.lastgroup, m[0])
 
     def remark(self, words: str, year: int) -> Iterator[Saying]:
@@ -182,6 +186,6 @@ def _others(codebook: Codebook) -> re.Pattern[str]:
         rf"{usual}|(?:{of['year']})|(?P<上年数>{disputed})|(?P<更正>{amended})"
         rf"|(?P<期间>{of['part']}|{of['years']}|{scope})"
         rf"|(?P<地区>^(?:{level})$|(?:{level})(?=的?(?:法治|司法)?(?:数|合计|汇总|统计|通报)))"
-        rf"|(?P<年份>[本今当]年|[(（]20[0-9]{{2}}[)）]$|^[12][0-9]年(?![来间以])|(?<![0-9—–~至-])20[0-9]{{2}}(?:年(?![0-9])|$)|二[〇○零][〇○零一二三四五六七八九]{{2}}年)"
-        rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计)(?=的?(?:完成)?(?:数据|数|值|表|台账)?(?:$|[）)（(，,；;\s.])))"
+        rf"|(?P<年份>[本今当]年|[(（]20[0-9]{{2}}[)）]$|^[12][0-9]年(?![来间以])|(?<![0-9—–~至-])20[0-9]{{2}}(?:年(?![0-9](?![0-9]?月?[-—–~至到]))|$)|二[〇○零][〇○零一二三四五六七八九]{{2}}年)"
+        rf"|(?P<状态>(?:{cues}|{plans}|[预暂]?估算?|预计)(?=(?:{of['part']}|{scope})?的?(?:完成)?(?:数据|数|值|表|台账)?(?:$|[）)（(，,；;\s.])))"
     )

@@ -11,7 +11,7 @@ from fazhi.reading.extraction.cell_words import CellWords, OwnWords
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.head_words import HeadWords
-from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker
+from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker, earlier_year
 from fazhi.reading.extraction.parts import Parts, clauses
 from fazhi.wording import PERCENT
 
@@ -38,6 +38,10 @@ _ENDS = re.compile(" ?(?:[，,。；;)](?! ?[增减升降多少上下提])|\n|\\
 _NOTED = re.compile(r"[^，,。;()0-9]{0,4}\([^()]*\)")
 # a month or a quarter that heads a row or a column
 _PART = re.compile("(?<![-—–~至到0-9])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:月份?|季度)(?![底末])")
+# the year at the head of a title: 2023年, 截至2023年11月底, 去年上半年
+_TITLE_YEAR = re.compile(
+    f"截[至止]{NAMED}|{NAMED}(?![0-9]+月)|[上去]年度?(?=[上下]半年|[前第]?[一二三四1-4]季度|[0-9]+月?[-—–~至到][0-9]+月)"
+)
 # the title of what is told every month: 12月统计表
 _MONTHLY = re.compile(_PART.pattern + "(?=[^，。;0-9]{0,8}(?:月报|报表|统计|数据|情况|汇总|台账))")
 
@@ -104,7 +108,9 @@ class Headings:
         apart = apart or (self._unheard(span, cell) if status in ("actual", "previous") else "")
         others = self._is_others(cell, status, titled=titled, planned=planned)
         aside = status == "actual" and self._marker.is_aside(self._plain, span.end, self._year)
-        doubtful = any((others, aside, apart, self._is_noted(cell), _is_unsure(cell, status, roles)))
+        # 前年
+        before = status == "previous" and earlier_year(marks)[1]
+        doubtful = any((others, aside, apart, before, self._is_noted(cell), _is_unsure(cell, status, roles)))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
     def is_planned(self, at: int, cell: TableCell | None) -> bool:
@@ -141,7 +147,7 @@ class Headings:
     def _year_of_title(self, cell: TableCell) -> list[Mark]:
         """The year that a title begins with, where it does not name the reporting year as well."""
         for title in reversed(cell.caption.split("\n")):
-            if titled := re.match(f"{NAMED}(?![0-9]+月)", NUMBERED.sub("", title, 1)):
+            if titled := _TITLE_YEAR.match(NUMBERED.sub("", title, 1)):
                 both = any(m.role == "current" for m in self._marker.marks(title, self._year))
                 return [] if both else [*self._marker.marks(titled[0], self._year)]
         return []

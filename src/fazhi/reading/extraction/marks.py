@@ -50,7 +50,7 @@ _OF_FIGURES = re.compile("(?:^.{2,4}|情况|数据?|指标|[统合总]计表?|�
 _ANSWERED, _LONGEST_TITLE = re.compile("[，。;]|问题|整改|反馈|承诺|[安编]排|部署|落实|兑现|[相对]比|比较"), 30
 # words in brackets behind a figure
 _BEHIND = re.compile(
-    r"[^，,。;、\t\n()【】0-9]{0,14}[(【](?![^()【】\n]*(?:[0-9](?![0-9年月日])|完成.{0,4}(?:目标|任务|计划)))([^()【】\t\n]{1,60})[)】]"
+    r"[^，,。;、\t\n()【】0-9]{0,14}[(【](?![^()【】\n]*(?:[0-9](?![0-9年月日]|[-—–~至到][0-9])|完成.{0,4}(?:目标|任务|计划)))([^()【】\t\n]{1,60})[)】]"
 )
 
 _BRACKET, _SUM = re.compile(r"\([^()\n]*\)"), re.compile("合计|共计|总计|累计")
@@ -168,13 +168,16 @@ class Marker:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
         title = NUMBERED.sub("", words, 1).strip("。:： \n")
         # 2025年1月10日 is when a form was filled in
-        marks = self.marks(title, year)
+        marks = [*self.marks(title, year)]
         roles = {m.role for m in marks if m.role != "coming" or not title[m.end : m.end + 1].isdigit()}
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or FURTHER.search(title))
         elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
         if self.is_monthly(words):
             return True
-        return fits and bool(elsewhere or (roles & _OTHER_TIMES and not roles & {"current", "versus"}))
+        # 2024年上半年
+        partly = len(without_parts(marks, title)) < len(marks) and "part" in roles
+        alone = not roles & {"current", "versus"}
+        return fits and bool(elsewhere or partly or (roles & _OTHER_TIMES and alone))
 
 
 def _seen_from(year: int, mark: Mark) -> Iterator[Mark]:
