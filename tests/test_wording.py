@@ -292,6 +292,8 @@ def test_two_marks_are_told(wording: Wording) -> None:
 
 
 REFUSED = [
+    ("五万二", "万元元", "不认识单位“万元元”"),
+    ("36", "场场", "不认识单位“场场”"),
     # text, unit column, words of the message
     *(
         (t, "", t)

@@ -255,7 +255,7 @@ class Wording:
         scale = column.removesuffix(bare)
         for name in filter(None, (bare, written or default)):
             if name not in self._units:
-                raise WordingError(text, f"不认识单位“{name}”")
+                raise WordingError(text, f"不认识单位“{scale * (name == bare)}{name}”")
         named = PERCENT if m["rate"] else written
         if not named:
             return self._unit_of_column(text, bare, scale, default)
