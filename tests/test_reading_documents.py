@@ -301,6 +301,23 @@ def test_nothing_of_a_short_page_is_lost(tmp_path: Path, body: str, text: str) -
     assert read(tmp_path, "a.html", f"<html><body>{body}</body></html>") == text
 
 
+@pytest.mark.parametrize(
+    ("content", "text", "unshown"),
+    [
+        ("---\ntitle: 示例镇2024年报告\ndate: 2024-12-31\nviews: 1208次\ntags:\n  - 普法99场\n---\n\n普法36场。\n", "示例镇2024年报告\n普法36场。", "“views: 1208次”、“- 普法99场”"),
+        ("---\ndate: 2024-12-31\n---\n普法36场。\n", "普法36场。", ""),
+        ("普法36场。\n\n[//]: # (审查99份)\n\n*[MD]: 88件\n\n检查120次。\n", "普法36场。\n检查120次。", "“[//]: # (审查99份)”、“*[MD]: 88件”"),
+        # a rule, and words with a colon, are no fields
+        ("---\n\n普法活动: 36场\n\n---\n检查120次。\n", "普法活动: 36场\n检查120次。", ""), ("[1]: 检查120次。\n", "[1]: 检查120次。", ""),
+    ],
+)  # fmt: skip
+def test_what_a_page_of_markdown_does_not_show(tmp_path: Path, content: str, text: str, unshown: str) -> None:
+    (tmp_path / "a.md").write_text(content, encoding="utf-8")
+    document = read_document(tmp_path / "a.md")
+    remark = f"{unshown}是不印在页面上的话（文件头、注释），没有读；里面有要报的数，请写进正文"
+    assert (re.sub("\n+", "\n", document.text), document.remarks) == (text, (remark,) * bool(unshown))
+
+
 LONG = "<p>坚持依法行政，工作扎实，成效明显，群众满意，社会稳定。</p>" * 6
 STORY, SAID = (
     f"<div>{LONG}<p>普法36场。</p></div>",

@@ -22,6 +22,7 @@ from fazhi.reading.layout import Document, ruled
 from fazhi.reading.narrative_file import uneven
 from fazhi.reading.pdf import pdf_text
 from fazhi.reading.sandbox import guarded
+from fazhi.reading.unseen import FIGURE, quoted
 from fazhi.reading.workbook_text import workbook_text
 from fazhi.reading.workbooks import checked_markup, csv_sheet, read_unguarded
 
@@ -58,6 +59,13 @@ _NAVIGATION = re.compile(
 _LOOKED_AT = re.compile(
     r"(?<![^\s|｜【(（])(?:浏览|点击|阅读|访问)(?:次?数|人?次|总?量|率)?[:：][ \u3000]*[0-9,]+ ?次?(?![^\s|｜】)）])"
 )
+# what a page made of Markdown does not show: fields before the text, comments ([//]: # (…)), long forms of abbreviations
+_FIELD = r"(?:[A-Za-z_][\w-]*:(?: .*)?|[ \t]+.*|- .*|)"
+_UNSHOWN = re.compile(
+    rf"\A---[ \t]*\n(?=[A-Za-z_])(?:{_FIELD}\n)+?---[ \t]*$|^\[[^\]\n]+\]: *(?:#|<>) *(?:\(.*\)|\".*\"|'.*')?[ \t]*$|^\*\[[^\]\n]+\]: .*$",
+    re.MULTILINE,
+)
+_FIELD_TITLE = re.compile("^title: *[\"']?(.+?)[\"']?$", re.MULTILINE)
 _NO_TEXT = (".docx", ".xlsx", ".pdf", ".doc", ".wps", ".xls")
 
 
@@ -104,14 +112,22 @@ def _plain_text(suffix: str, data: bytes) -> Document:
     text = decode(data)
     if suffix in (".md", ".markdown"):
         # bold where CommonMark sees none: 检查__96__次; an indented paragraph is one, and a line stays a line
-        source = re.sub("(?<!_)__(?!_)", "**", text)
+        source = re.sub("(?<!_)__(?!_)", "**", _UNSHOWN.sub(_title_alone, text))
         md = MarkdownIt(options_update={"breaks": True}).enable(["table", "strikethrough"])
         row = uneven(source.split("\n"), md.disable(["code", "reference"]).parse(source))
         page = web_text(md.render(source), whole=True)
         # Markdown leaves out what is beyond the head
         told = f"第{row}行的格子和表头的不一样多，多的没有读；请让各行的格子与表头一样多"
-        return page._replace(remarks=(*page.remarks, *[told] * bool(row)))
+        unshown = [line.strip() for m in _UNSHOWN.finditer(text) for line in m[0].split("\n") if FIGURE.search(line)]
+        hidden = f"{quoted(unshown)}是不印在页面上的话（文件头、注释），没有读；里面有要报的数，请写进正文"
+        return page._replace(remarks=(*page.remarks, *[told] * bool(row), *[hidden] * bool(unshown)))
     return web_text(text) if is_page else Document(text)
+
+
+def _title_alone(m: re.Match[str]) -> str:
+    """The title among fields before a text, in as many lines as they were."""
+    title = _FIELD_TITLE.search(m[0])
+    return f"{title[1] if title else ''}" + "\n" * m[0].count("\n")
 
 
 def _refusal(suffix: str, data: bytes) -> FazhiError | None:
