@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache
 from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
@@ -19,15 +20,16 @@ import pytest
 from helpers import CHROMIUM, REPO, MakeHome, comparisons, folder_bytes, making_here
 from hypothesis import settings
 
+from fazhi.cleaning import dataset
 from fazhi.codebook import load
 from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.codebook.schema import Entry
 from fazhi.collect import manual
-from fazhi.errors import Finding
+from fazhi.errors import FazhiError, Finding
 from fazhi.export import docx, page
 from fazhi.home import Home
 from fazhi.pipeline import workers
-from fazhi.reading import sandbox
+from fazhi.reading import sandbox, tables
 from fazhi.report import charts
 from fazhi.report.charts import Trend
 from fazhi.report.clauses import Grammar, describe_trend
@@ -71,6 +73,41 @@ def tables_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(load, "read_rows", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def records_read_once() -> Iterator[None]:
+    """Sheets of a home that are as they were are not gone through again, nor rows cleaned again, while its codebook is the same.
+
+    A report reads those that it is set beside anew, and each command of a home all of them. Workers read for themselves.
+    """
+    read, clean = tables._tables, dataset.clean
+
+    # kept with the codebook, and gone with it
+    def taken(_: Codebook) -> Callable[..., tuple[tables.Table, ...]]:
+        return lru_cache(256)(lambda home, place, path, sheets: (*read(home, place, path, pickle.loads(sheets)),))
+
+    def cleaned(codebook: Codebook) -> Callable[..., tuple[list[Any], list[Finding]]]:
+        return lru_cache(64)(lambda rows, corrections: clean([*rows], codebook, pickle.loads(corrections)))
+
+    def read_once(home: Home, place: str, path: Path, sheets: Any) -> Iterable[tables.Table]:
+        known = None
+        if isinstance(sheets, list):
+            with suppress(FazhiError):
+                known = load_codebook(home, place)
+        # what is no table may be so by what lies there
+        return (
+            known.derive(taken)(home, place, path, pickle.dumps(sheets)) if known else read(home, place, path, sheets)
+        )
+
+    def clean_once(rows: list[Any], codebook: Codebook, corrections: list[Any]) -> tuple[list[Any], list[Finding]]:
+        figures, findings = codebook.derive(cleaned)((*rows,), pickle.dumps(corrections))
+        return [*figures], [*findings]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tables, "_tables", read_once)
+        patch.setattr(dataset, "clean", clean_once)
         yield
 
 
