@@ -77,6 +77,8 @@ _EQUALS = re.compile("(?<=[\u4e00-\u9fff)])[=＝](?=[约近共超]?[0-9])")
 _BETWEEN = re.compile(
     r"(?:(?<=[\u4e00-\u9fff]{3})[→⇒]|(?<=[\u4e00-\u9fff])[*#^&_`\\¦§※▪•●■◆|›»‹«'〔【\[［｛{〖〈「『〕】\]］｝}〗」』])(?!20[0-9]{2}[〕】\]］])(?=[约近共超]?[0-9])"
 )
+# (1)36场普法活动(2)12件信访件: the number of an item within a line, behind the one before it
+_RUN_ON = re.compile(r"(?<=[\u4e00-\u9fff])\(([2-9]|1[0-9])\)(?=[约近超]?[0-9])")
 # 检查512次 处罚24件, 来访7件 共12件
 _GAP = re.compile(r"((?<=[0-9])[^\s，,。;:、()0-9年月日号]{1,3}) (?=(?:[\u4e00-\u9fff]{2,12}|[共计])[0-9])")
 # dots that lead to a number, and the number of a chart or table before its title
@@ -102,6 +104,7 @@ def tidied(text: str) -> str:
     plain = _STOP.sub("。", _POINT.sub(r"\1、", plain))
     plain = _ITEM_LABEL.sub(r"\1;", _ITEM_NAME.sub(r"\1;\2 ", _ITEM.sub(_for_mark, plain)))
     plain = _BRACKETED.sub(r"(\1\2)", _NOTE_NUMBER.sub(lambda m: " " * len(m[0]), plain))
+    plain = _RUN_ON.sub(_ended, plain)
     plain = _BETWEEN.sub(";", _EQUALS.sub(":", plain))
     plain = _GAP.sub(r"\1，", plain)
     return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain)
@@ -115,6 +118,12 @@ def dated(text: str) -> str:
 def _closed_up(m: re.Match[str]) -> str:
     """A time without the blanks in it, which stand before it."""
     return m[0].replace(" ", "").rjust(len(m[0]))
+
+
+def _ended(m: re.Match[str]) -> str:
+    """The number of an item as the end of what stands before it, where that of the item before is in its line."""
+    start = m.string.rfind("\n", 0, m.start()) + 1
+    return ";".ljust(len(m[0])) if m.string.rfind(f"({int(m[1]) - 1})", start, m.start()) >= 0 else m[0]
 
 
 def opened(plain: str) -> str:
