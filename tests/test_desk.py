@@ -47,6 +47,24 @@ ODD_REPORT = """示例镇2018年法治政府建设工作报告
 """
 
 
+# of a plan outside the part of plans
+_UNNAMED = "只写着“{}”，没有写是哪一年的；是2019年的计划，请手工填进数据表，“状态”写“计划”；是2018年的目标，请填进这个指标“目标”一列"
+
+PLANS = """示例镇2018年法治政府建设工作报告
+一、主要举措和成效
+行政检查计划120次。全年拟开展法治培训4次。应开展应急演练6次。
+
+指标\t计划数
+法律讲座\t5次
+
+明年计划普法活动30场。
+二、整改措施
+召开法治专题会议7次，已办理行政处罚案件9件。
+三、下一年度工作安排
+计划建成法治主题公园1个。
+"""
+
+
 @pytest.fixture
 def drafts(tmp_path):
     return drafted(tmp_path, REPORT)
@@ -99,6 +117,20 @@ def test_nothing_is_lost(drafts):
     }
 
 
+def test_a_plan_of_no_year_outside_the_part_of_plans_is_asked(tmp_path):
+    """So is what stands in a part of what is to be mended without a word that it was done."""
+    folder = drafted(tmp_path, PLANS)
+    assert [(r["指标"], r["数值"], r["状态"]) for r in rows(folder / "figures.csv")] == [
+        ("普法活动", "30场", "计划"),
+        ("行政处罚案件", "9件", ""),
+        ("法治主题公园", "1个", "计划"),
+    ]
+    outside = {r["原文"]: r["为什么没有放进数据表"] for r in rows(folder / "unplaced.csv")}
+    assert outside.pop("7次").startswith("前后文写着“二、整改措施”，不像是全镇全年的实际数")
+    words = {"120次": "计划", "4次": "拟", "6次": "应", "5次": "计划"}
+    assert outside == {text: _UNNAMED.format(word) for text, word in words.items()}
+
+
 def test_what_the_table_of_a_year_has_no_place_for(tmp_path):
     folder = drafted(tmp_path, ODD_REPORT)
     read = [(r["指标"], r["数值"], r["状态"], r["出处"]) for r in rows(folder / "figures.csv")]
@@ -106,7 +138,6 @@ def test_what_the_table_of_a_year_has_no_place_for(tmp_path):
         ("矛盾纠纷调解", "66件", "上年", "2018.txt第3行"),
         ("矛盾纠纷调解", "98件", "", "2018.txt第5行"),
         ("普法活动", "20余场", "", "2018.txt第6行"),
-        ("普法活动", "30场", "计划", "2018.txt第6行"),
         ("法治专题会议", "2次", "", "2018.txt第8行"),
         ("法治主题公园", "2个", "计划", "2018.txt第12行"),
         ("法治主题公园", "1个", "上年", "2018.txt第12行"),
@@ -116,6 +147,7 @@ def test_what_the_table_of_a_year_has_no_place_for(tmp_path):
     assert outside == {
         "55件": "是2016年的数，不是上一年的",
         "600件": "是多年的、平均的，或者各处、各次各自的数",
+        "30场": _UNNAMED.format("计划"),
         "超1.2万": "数据表不认识这种写法：没有写单位",
         "3处": "不知是哪个指标",
         # would stop the report: in words that the codebook knows, with what is wrong

@@ -255,15 +255,21 @@ class Placing:
             return f"是{m.named_year}年的数，不是上一年的"
         if m.status == "actual" and m.named_year > year:
             return f"写着{m.named_year}年，不像是{year}年的数；是下一年计划的，“状态”请填“计划”"
-        if m.status == "planned" and 0 < m.named_year < year:
-            return f"是{m.named_year}年的计划，不是下一年的"
-        if m.status == "planned" and self._is_target(m, year):
-            return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
-        why = self._cells.unreadable(m)
+        why = self._not_next(m, year) if m.status == "planned" else ""
+        why = why or self._cells.unreadable(m)
         if why or not (m.indicator and unit) or m.status == "change" or unit.key in book.unit_words[m.indicator]:
             return why
         of = book.indicators[m.indicator]
         return self._other_unit(m, unit, of, year) if self._name(m, year) == of.name else ""
+
+    def _not_next(self, m: Mention, year: int) -> str:
+        """Why a plan is none of the next year, or not surely one; empty if it is."""
+        if 0 < m.named_year < year:
+            return f"是{m.named_year}年的计划，不是下一年的"
+        if self._is_target(m, year):
+            return f"像是{year}年的目标，不是下一年的计划；是目标的，请填进这个指标“目标”一列"
+        told = f"只写着“{m.apart}”，没有写是哪一年的；是{year + 1}年的计划，请手工填进数据表，“状态”写“计划”；是{year}年的目标，请填进这个指标“目标”一列"
+        return told if m.apart else ""
 
     def _other_unit(self, m: Mention, unit: Unit, of: Indicator, year: int) -> str:
         """That a figure has another unit than its indicator, and as what a whole year's can be put in by hand."""

@@ -8,6 +8,12 @@ from functools import cached_property
 from fazhi.codebook.load import Codebook
 from fazhi.wording import PERCENT, POINTS, Reading
 
+# what a figure came from, and what it became
+FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
+INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减|提高|扩大|涨|缩|回落)")
+BECOMES = re.compile(
+    " ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9二两三四五六七八九十百]"
+)
 # how far before a number the word of its change may begin
 _BEFORE = 16
 

@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from fazhi.reading.around import Notes
 from fazhi.reading.extraction.cells import TableCell
+from fazhi.reading.extraction.changes import BECOMES, FROM, INTO
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import (
@@ -44,12 +45,7 @@ _SINCE = re.compile("[^，,。]{0,12}(?:以来|年来)[，,]")
 _BESIDE = re.compile("(?:了|约|近|超|达|幅度?|[: ])*")
 _CLAUSE_END = re.compile("[^，,。;(\n]{0,8}")
 _BRACKET = re.compile(r"\([^()\n]{1,60}\)")
-_FROM = re.compile("[由从][^，,。、]{0,12}\\Z")
-_INTO = re.compile("[^，,。、;0-9]{0,8}?(?:到|至|为|成|增|降|升|减|提高|扩大|涨|缩|回落)")
 _LAST_YEAR = re.compile("[^。;!?\n]{0,32}?(?:[上去]年|同比)")
-_BECOMES = re.compile(
-    " ?(?:→|->|变[为成]|[增升降]至|(?:增加|上升|下降|减少|提[高升])[到至]) ?[0-9二两三四五六七八九十百]"
-)
 # how far behind the last of them words are looked at
 _BEYOND = 32
 # 今年目标：普法活动30场; 计划30场（实际36场）
@@ -124,9 +120,10 @@ class Context:
         other = change is not None and self._marker.is_of_another_base(change, near, plain, self._year)
         doubtful = any((doubtful, coming, apart, other, self._is_doubtful(span, near, status, period)))
         plan = self._is_going_on(near, start, before, status, change and self._told_as(span, near, before))
-        return Qualifiers(
-            end, status, direction, wording, period, period_words, named or named_year, plan, doubtful, apart
-        )
+        named = named or named_year
+        if status == "planned" and not named:
+            apart = self._parts.unnamed(start, last_mark(near, "planned", "norm"))
+        return Qualifiers(end, status, direction, wording, period, period_words, named, plan, doubtful, apart)
 
     def _named_year(self, span: Span, near: list[Mark], status: str) -> int:
         """The year that a plan is named or answered for, or a coming one of what is told as done; 0 where none is."""
@@ -149,6 +146,7 @@ class Context:
         loose = self._marker.loose.search(self._plain, max(start - 12, sentence), start)
         guessed = loose[0] if loose else last_said(self._guessed, sentence, start)
         opening = (last_said(self._parts.opened, 0, start + 1) or self._parts.told(start)) if opened else ""
+        opening = opening or (self._parts.remedy(start) if opened and not done else "")
         return asked or guessed or opening or last_said(self._places, sentence, start)
 
     def _is_going_on(self, near: list[Mark], start: int, before: Qualifiers | None, *told: str | None) -> bool:
@@ -235,8 +233,8 @@ class Context:
     def _from(self, span: Span, near: list[Mark]) -> str:
         """The words by which a figure is an earlier one of no year that its sentence names: 由30名发展到."""
         named = last_mark(near, "previous", "earlier") or _LAST_YEAR.match(self._plain, span.end)
-        into = _INTO.match(self._plain, span.end) or _BECOMES.match(self._plain, span.end)
-        told = _FROM.search(self._plain, max(span.start - 14, 0), span.start)
+        into = INTO.match(self._plain, span.end) or BECOMES.match(self._plain, span.end)
+        told = FROM.search(self._plain, max(span.start - 14, 0), span.start)
         became = self._plain[told.start() if told else span.start : into.end()] if into and not named else ""
         return self._marker.replaced(self._plain, span.start) or became
 
@@ -247,8 +245,8 @@ class Context:
         near = inside if opened and last_mark(inside := [m for m in near if m.start > opened], *TIMES) else near
         if before and before.status in ("change", "previous"):
             near = self._marker.of_result(near, self._plain, before.end, start)
-        rises = _FROM.search(self._plain, max(start - 14, 0), start) and _INTO.match(self._plain, span.end)
-        if rises or _BECOMES.match(self._plain, span.end) or self._marker.replaced(self._plain, start):
+        rises = FROM.search(self._plain, max(start - 14, 0), start) and INTO.match(self._plain, span.end)
+        if rises or BECOMES.match(self._plain, span.end) or self._marker.replaced(self._plain, start):
             return "previous"
         # a plan reaches to the end of its clause: 确保矛盾不上交，调解35件
         comma = self._comma(start)

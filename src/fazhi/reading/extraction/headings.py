@@ -11,7 +11,7 @@ from fazhi.reading.extraction.cell_words import CellWords, OwnWords
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.head_words import HeadWords
-from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker, earlier_year
+from fazhi.reading.extraction.marks import NAMED, NUMBERED, YEARS, Mark, Marker, earlier_year, last_mark
 from fazhi.reading.extraction.parts import Parts, clauses
 from fazhi.wording import PERCENT
 
@@ -111,6 +111,8 @@ class Headings:
         # 前年
         before = status == "previous" and earlier_year(marks)[1]
         doubtful = any((others, aside, apart, before, self._is_noted(cell), _is_unsure(cell, status, roles)))
+        if status == "planned" and not named and not self._marker.ahead.search(f"{words} {cell.caption}"):
+            apart = apart or self._parts.unnamed(cell.start, last_mark(marks, "planned", "norm"))
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
     def is_planned(self, at: int, cell: TableCell | None) -> bool:

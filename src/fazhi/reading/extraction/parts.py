@@ -122,6 +122,8 @@ class Parts:
         self.is_told = within(_without([(start, end) for start, end, _ in told], cut))
         self._words = sorted((start, words) for start, _, words in told)
         self._headed_plans = within(plans), sorted((start, self._title(start)) for start, _ in plans)
+        remedies = [*self._headed(marker.remedy.search), *self._lined(marker.remedy.search)]
+        self._remedies = within(remedies), sorted((start, self._title(start)) for start, _ in remedies)
         self.opened: list[tuple[int, str]] = []
         self._heads: list[tuple[int, int, Head]] = []
         self._hear_openings(marks)
@@ -136,6 +138,17 @@ class Parts:
         told = last_said(self._words, 0, at + 1) if self.is_told(at) else ""
         headed, titles = self._headed_plans
         return told or (last_said(titles, 0, at + 1) if plans and headed(at) else "")
+
+    def remedy(self, at: int) -> str:
+        """The words at the head of a part of what is to be mended, where done and to do are told alike; else blank."""
+        is_in, titles = self._remedies
+        return last_said(titles, 0, at + 1) if is_in(at) and not self.is_planned(at) else ""
+
+    def unnamed(self, at: int, planned: Mark | None) -> str:
+        """The words by which a figure is planned in no part of plans and for no coming time; blank where it is for one."""
+        begin = max(self._plain.rfind(end, 0, at) for end in "。\n") + 1
+        coming = self.is_planned(at) or self.head(at).planned or self._marker.ahead.search(self._plain, begin, at)
+        return "" if coming else planned.text if planned else "计划"
 
     def _title(self, start: int) -> str:
         """The words at the head of a part."""
