@@ -117,6 +117,19 @@ def test_nothing_is_lost(drafts):
     }
 
 
+def test_a_promise_says_what_it_is_of(tmp_path):
+    plans = "示例镇2018年法治政府建设工作报告\n一、主要举措\n普法活动36场。\n二、下一年度工作安排\n"
+    plans += "（一）普法活动。全年开展40场，每季度不少于10场。\n（二）应急演练。每半年1次。\n（三）开展法律讲座20场，每季度不少于5场。\n"
+    folder = drafted(tmp_path, plans)
+    assert [r["承诺"] for r in rows(folder / "pledges.csv")] == [
+        "普法活动：全年开展40场",
+        "普法活动：每季度不少于10场",
+        "应急演练：每半年1次",
+        "开展法律讲座20场",
+        "法律讲座：每季度不少于5场",
+    ]
+
+
 def test_a_plan_of_no_year_outside_the_part_of_plans_is_asked(tmp_path):
     """So is what stands in a part of what is to be mended without a word that it was done."""
     folder = drafted(tmp_path, PLANS)

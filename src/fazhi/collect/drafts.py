@@ -27,6 +27,7 @@ from fazhi.errors import FazhiError, Finding, table_of
 from fazhi.files import write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, home_at_hand
 from fazhi.reading import pledge_table, raw
+from fazhi.reading.extraction.detect import PER
 from fazhi.reading.extraction.extract import Mention
 from fazhi.report.typed import TypedNumbers
 
@@ -182,6 +183,10 @@ def _lined_up(folder: Path, placing: Placing) -> list[Path]:
     return [add_rows(folder / name, of) for name, of in rows.items() if of]
 
 
+# （一）普法活动。全年开展40场
+_ITEM_HEAD = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[)）、.．]\s*)?([^，,。；;：:0-9\s]{2,16})[。：:]")
+
+
 def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
     return csv_text(pd.DataFrame(rows, columns=list(columns), dtype=object))
 
@@ -204,6 +209,7 @@ def _pledges(codebook: Codebook, year: int, reports: list[OldReport], placed: Pl
             told = [_promise(report, m, placed, year + 1) for m in figures]
             told = told or [(re.split("[。；]", promise)[0], "", "", year + 1)]
             told = _with_rest(told, line.text, year + 1) if figures and "\t" not in line.text else told
+            told = _with_subjects(told, codebook, line.text, {report.clause(m.start, m.end): m for m in figures})
             rows += [[_LISTED.sub("", clause), name, text, str(due), "", "", ""] for clause, name, text, due in told]
     return rows
 
@@ -221,6 +227,20 @@ def _promise(report: OldReport, figure: Mention, placed: Placed, due: int) -> Pr
     name = placed.bound.get(figure, "").partition("@")[0]
     text = "".join(figure.text.split()) * bool(name)
     return report.clause(figure.start, figure.end), name, text, max(figure.named_year, due)
+
+
+def _with_subjects(told: list[Promise], codebook: Codebook, text: str, of: dict[str, Mention]) -> list[Promise]:
+    """The promises, what they are of before a clause of nothing but a number: 普法活动：每季度不少于10场."""
+    filler = codebook.any_cue("trail", "lead", "counting", *PER)
+    head = _ITEM_HEAD.match(text)
+    rows = list[Promise]()
+    for clause, name, number, due in told:
+        figure = of.get(clause.rstrip("。；"))
+        left = re.sub(f"{filler}|全年|[^一-鿿]", "", clause.replace(figure.text, "")) if figure else clause
+        subject = "" if left or not figure else figure.label or (head[1] if head else "")
+        led = f"{subject}：{clause}" if subject and subject not in clause else clause
+        rows.append((led, name, number, due))
+    return rows
 
 
 def _with_rest(told: list[Promise], text: str, due: int) -> list[Promise]:
