@@ -280,7 +280,7 @@ def browser():
 
 # the files that take longest, to be begun first: a worker takes one file after another
 LONG = (
-    "hostile verify faults batch docs pipeline collection explore page wheel engine two_reports reading_tables"
+    "hostile verify faults batch docs pipeline collection explore page wheel engine two_reports word reading_tables"
     " reading_documents cures cluster register cli index release leaks desk reading_structures store oracle narrative"
 ).split()
 

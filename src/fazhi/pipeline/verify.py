@@ -208,7 +208,8 @@ def _checked(kind: str, content: bytes, job: Job, made: _Made) -> Verification:
     if kind == PAGE:
         text = content.decode("utf-8", errors="replace")
         mark = _mark("codebook", text)
-        if _HASH.fullmatch(mark) and content == replace(report, codebook=mark).file(PAGE):
+        other = mark != report.codebook and _HASH.fullmatch(mark)
+        if other and content == replace(report, codebook=mark).file(PAGE):
             remarks.append("页面上的编码本印记与现在的不同，印出来的相同。")
             return Verification(CONSISTENT, [], remarks, accepted=True)
         if _mark("program", text) != program():

@@ -136,6 +136,8 @@ class Ledger:
     def __init__(self, place: str, sources: dict[str, str], explain: Callable[[Number], str] = lambda _: "") -> None:
         self.place, self.sources, self._explain = place, sources, explain
         self.entries: list[tuple[Number, Where]] = []
+        # of a formula, each time it is asked for
+        self._told = dict[str, list[str]]()
 
     def enter(self, number: Number, where: Where = "") -> str:
         """Record one printed number; returns its id."""
@@ -151,7 +153,10 @@ class Ledger:
         return rows
 
     def _sources_of(self, number: Number) -> list[str]:
-        return [*dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)]
+        if (told := self._told.get(number.formula)) is None:
+            told = [*dict.fromkeys(s for c, s in self.sources.items() if s and c in number.formula)]
+            self._told[number.formula] = told
+        return told
 
     def explained(self) -> list[tuple[str, str, str, dict[str, int]]]:
         """Of each number that can be asked its id, its text, what it is worked out from, and the sources, with their place among all."""
