@@ -1007,6 +1007,11 @@ def test_a_part_under_its_whole_wants_the_name_of_an_indicator(make_home, name, 
     assert found_in(make_home, (meant, "22件")) == []
 
 
+def test_a_part_that_is_named_as_an_indicator_is_not_told_to_be_added(make_home):
+    (f,) = found_in(make_home, ("其中：信访件", "22件"))
+    assert "表里的名称改为“信访件”" in f["todo"] and "fazhi add" not in f["todo"]
+
+
 def test_a_part_that_is_an_indicator_is_added_and_renamed_as_told(make_home):
     """Beside one that is not public it is told how to keep it back too."""
     name = "其中：网上信访"

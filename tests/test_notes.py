@@ -409,6 +409,13 @@ SAID = {
 }
 
 
+@pytest.mark.parametrize(
+    ("who", "indicator"), [("全镇", "publicity_event"), ("各村（社区）", None), ("各村", None), ("各社区", None)]
+)
+def test_what_the_villages_held_together_is_asked(who: str, indicator: str | None) -> None:
+    assert [m.indicator for m in READER.read(f"{who}共开展普法活动26场。", 2024)] == [indicator]
+
+
 @pytest.mark.parametrize("words", SAID)
 def test_a_plan_of_the_year_reported_is_no_plan_of_the_next(words: str) -> None:
     assert [(m.status, m.named_year) for m in READER.read(words, 2024)] == SAID[words]

@@ -34,6 +34,7 @@ class NameCures:
             return "unit.name", {"bare": m[1], "unit": m[2]}
         # 其中：简易程序
         name = raw.name[m.end() :].lstrip(":：") if (m := self._within.match(raw.name)) else raw.name
-        kinds = {".sentence": self._sentence.search(name), ".within": name != raw.name, "": True}
+        known = name != raw.name and self._codebook.named(name)
+        kinds = {".sentence": self._sentence.search(name), ".known": known, ".within": name != raw.name, "": True}
         key = f"unknown_indicator{next(kind for kind, holds in kinds.items() if holds)}"
         return key, {"unit": self._cures.unit_written(raw.text + raw.unit) or "单位", "bare": name}
