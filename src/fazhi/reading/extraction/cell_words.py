@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
-from fazhi.numerals import SCALE
 from fazhi.reading.extraction.detect import PER
-from fazhi.reading.extraction.marks import FURTHER, Mark, Marker, earlier_year, last_mark
+from fazhi.reading.extraction.marks import FURTHER, Mark, Marker, earlier_year, last_mark, usual_beside
 from fazhi.wording import any_of
 
 _STATUS = (
@@ -24,7 +23,6 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 _DATE = re.compile("20[0-9]{2}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?")
 # the number, and the first month of 1-11月
 _NUMBER, _MONTHS = re.compile("[0-9][0-9,.]*"), re.compile("(?:[0-9]{1,2}月?)?\\Z")
-_MARKS = r"[\s，,。；;、:()*·¥￥“”\"\-−－]"
 
 
 class OwnWords(NamedTuple):
@@ -41,14 +39,8 @@ class CellWords:
     """The words beside a number in its cell that leave it what it is, by one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        units = any_of(codebook.units)
-        usual = rf"{codebook.any_cue('in_cell', 'sum')}|{units}|{SCALE}|{_MARKS}"
         hedges = any_of(codebook.spoken("before", "after", "inside", "fixed"))
-        self._beside = re.compile(f"(?:{usual}|{hedges})*")
-        including = codebook.any_cue("within", "including")
-        self._bracket = re.compile(
-            f"(?:{usual}|{codebook.any_cue('in_bracket')}|{codebook.any_cue('source')}|(?:{including}).*)*"
-        )
+        self._beside = re.compile(f"(?:{usual_beside(codebook)}|{hedges})*")
 
     def of(self, marker: Marker, words: str, hedge: int, about: str, year: int) -> OwnWords:
         """What the words of a cell say, whose row and column are `about`, and whose figure begins at its `hedge`."""
@@ -65,11 +57,11 @@ class CellWords:
         period = last_mark(before, *_PERIODS)
         change = last_mark(before, "rise", "fall") if status == "change" else None
         other = change is not None and marker.is_of_another_base(change, before, bare, year)
-        strange = any(len(w) < 2 or w not in about for w in self._unknown(bare, number, marks))
+        strange = any(len(w) < 2 or w not in about for w in self._unknown(marker, bare, number, marks))
         apart = bare.strip() * any((other, strange, *(_is_doubtful(m, number) for m in marks)))
         return OwnWords(status, period and period.role, change, apart, (*before,))
 
-    def _unknown(self, words: str, number: re.Match[str], marks: list[Mark]) -> Iterator[str]:
+    def _unknown(self, marker: Marker, words: str, number: re.Match[str], marks: list[Mark]) -> Iterator[str]:
         """The words of a cell that are neither its number nor understood."""
         left = [*words]
         for m in marks:
@@ -79,7 +71,7 @@ class CellWords:
         left[number.start() : number.end()] = "\n" * len(number[0])
         rest = "".join(left)
         for content in _BRACKET.findall(rest):
-            yield from (w for w in content.split("\n") if not self._bracket.fullmatch(w))
+            yield from (w for w in content.split("\n") if not marker.bracket.fullmatch(w))
         yield from (w.strip() for w in _BRACKET.sub("\n", rest).split("\n") if not self._beside.fullmatch(w))
 
 

@@ -9,9 +9,12 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
+from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import MARKS
+from fazhi.numerals import SCALE
 from fazhi.reading.extraction.detect import Span
+from fazhi.reading.extraction.tidying import apart
 from fazhi.reading.whose import Whose
 from fazhi.wording import any_of
 
@@ -53,6 +56,9 @@ _BEHIND = re.compile(
     r"[^，,。;、\t\n()【】0-9]{0,14}[(【](?![^()【】\n]*(?:[0-9](?![0-9年月日]|[-—–~至到][0-9])|完成.{0,4}(?:目标|任务|计划)))([^()【】\t\n]{1,60})[)】]"
 )
 
+# of how far off the words in brackets must be known
+_NEAR, _MARKS = 6, r"[\s，,。；;、:()*·¥￥“”\"\-−－]"
+_COUNTS = re.compile(f"[{HAN_NUMERALS}]")
 _BRACKET, _SUM = re.compile(r"\([^()\n]*\)"), re.compile("合计|共计|总计|累计")
 
 # a number before a bracket, and one right behind it
@@ -98,6 +104,10 @@ class Marker:
         )
         bounds = any_of(w.word for w in codebook.words if w.role == "before" and w.rule in ("at_least", "at_most"))
         self._bound = re.compile(rf"\([^()\n]{{0,40}}?(?:{bounds}) ?[0-9]")
+        known = codebook.any_cue("in_bracket", "source")
+        including = codebook.any_cue("within", "including")
+        # what in brackets behind a number leaves it what it is
+        self.bracket = re.compile(f"(?:{usual_beside(codebook)}|{known}|(?:{including}).*)*")
         self.moment = re.compile(codebook.any_cue("doubt_time", "moment"))
         self._replaced = re.compile(f"(?:{codebook.any_cue('replaced')})\\Z")
         self._monthly = re.compile(codebook.any_cue("monthly"))
@@ -124,7 +134,18 @@ class Marker:
     def is_aside(self, plain: str, end: int, year: int) -> bool:
         """Whether words in brackets behind a figure do so, in running text or in its cell: 12件（未核定）."""
         behind = _BEHIND.match(plain, end)
-        return behind is not None and self.is_mark(behind[1], year)
+        if not behind:
+            return False
+        # 一百余名（专职十六名） tells of a figure of its own
+        near = behind.start(1) - end <= _NEAR and not _COUNTS.search(behind[1])
+        return self.is_mark(behind[1], year) or (near and any(self._unknown(behind[1], year)))
+
+    def _unknown(self, words: str, year: int) -> Iterator[str]:
+        """The words in brackets that neither tell of a time nor are known to leave a number what it is."""
+        marks = list(self.marks(words, year))
+        rest = (words[a:b] for a, b in apart(0, ((m.start, m.end) for m in marks), len(words)))
+        known = self.bracket.fullmatch
+        return (w for w in rest if not (known(words) or known(_MONTH.sub("", w))))
 
     def replaced(self, plain: str, start: int) -> str:
         """The words just before a figure by which another took its place: 36场（原为30场）; blank where none do."""
@@ -206,6 +227,11 @@ def of_years(mark: Mark, year: int) -> Mark | None:
     if mark.role != "years" or {*re.findall("20[0-9]{2}", mark.text)} != {f"{year:04}"}:
         return mark if mark.role == "years" else None
     return mark._replace(role="part") if _WITHIN.search(mark.text) else None
+
+
+def usual_beside(codebook: Codebook) -> str:
+    """What may stand beside a number, in its cell or in brackets behind it."""
+    return rf"{codebook.any_cue('in_cell', 'sum')}|{any_of(codebook.units)}|{SCALE}|{_MARKS}"
 
 
 def last_mark(marks: list[Mark], *roles: str) -> Mark | None:
