@@ -476,6 +476,12 @@ ITEMS = {
     "三、存在的不足\n四、法治宣传\n五、其他\n": ["shortfalls#", "measures#", "measures#"],
     "第四部分 下一年度工作打算\n一、抓队伍\n": ["plans#", "plans#"],
     "一、法治宣传\n二、依法行政\n": ["measures#", "measures#"],
+    # lines without a number head parts where no part has one
+    "主要举措和成效\n普法。\n存在的不足\n经费少。\n下一年度工作打算\n抓队伍。\n": [
+        *("measures#", "measures", "shortfalls#", "shortfalls", "plans#", "plans")
+    ],
+    "## 2025年工作打算\n抓队伍。\n": ["plans#", "plans"],
+    "一、主要举措和成效\n下一步工作打算\n普法。\n": ["measures#", "measures", "measures"],
 }
 
 

@@ -23,6 +23,8 @@ from fazhi.report.typed import TypedNumbers
 _HEADING = re.compile(
     r"\s*(?:#+ *)?((?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,3}(?:部分|章|节)[、：:\s]*)[^。：:\n]{2,60}?)\s*(?:[。：:]|\Z)"
 )
+# a heading without a number, where no part has one
+_BARE_HEADING = re.compile(r"\s*(?:#+ *)?((?:20[0-9]{2}年度?)?[\u4e00-\u9fff、]{2,20})\s*\Z")
 # the number of a table above its title: 附表1 2023年法治数据
 _OF_TABLE = re.compile(
     r"\s*(?:附[件表录]\s|附?表 ?[一二三四五六七八九十0-9]{1,2}(?![0-9年月日])[^，。；\n]{0,40}$)", re.MULTILINE
@@ -204,10 +206,13 @@ class _Headings:
     def __init__(self, codebook: Codebook, text: str) -> None:
         self._titles = {name: re.compile(words) for name, words in codebook.norms.part}
         self._year, self._typed = title_year(text) or 9999, codebook.derive(TypedNumbers)
+        numbered = filter(None, map(_HEADING.match, text.splitlines()))
+        self._bare = not any(self._named(heading[1])[0] for heading in numbered)
 
     def find(self, line: str, outer: str) -> tuple[str, str, int] | None:
         """The part that a line is the heading of, empty for none of its own, its words, and where it ends."""
-        heading = _HEADING.match(line)
+        bare = _BARE_HEADING.match(line) if self._bare else None
+        heading = _HEADING.match(line) or (bare if bare and self._named(bare[1])[0] else None)
         if not heading:
             return None
         name, end = self._named(heading[1])
