@@ -232,12 +232,14 @@ def _promise(report: OldReport, figure: Mention, placed: Placed, due: int) -> Pr
 def _with_subjects(told: list[Promise], codebook: Codebook, text: str, of: dict[str, Mention]) -> list[Promise]:
     """The promises, what they are of before a clause of nothing but a number: 普法活动：每季度不少于10场."""
     filler = codebook.any_cue("trail", "lead", "counting", *PER)
-    head = _ITEM_HEAD.match(text)
+    # a total is not what 每个社区 has
+    head, each = _ITEM_HEAD.match(text), re.compile(codebook.any_cue("per_place"))
     rows = list[Promise]()
     for clause, name, number, due in told:
         figure = of.get(clause.rstrip("。；"))
         left = re.sub(f"{filler}|全年|[^一-鿿]", "", clause.replace(figure.text, "")) if figure else clause
-        subject = "" if left or not figure else figure.label or (head[1] if head else "")
+        label = figure.label if figure and not each.search(figure.label) else ""
+        subject = "" if left or not figure else label or (head[1] if head else "")
         led = f"{subject}：{clause}" if subject and subject not in clause else clause
         rows.append((led, name, number, due))
     return rows
