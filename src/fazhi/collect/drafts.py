@@ -238,8 +238,8 @@ def _with_subjects(told: list[Promise], codebook: Codebook, text: str, of: dict[
     for clause, name, number, due in told:
         figure = of.get(clause.rstrip("。；"))
         left = re.sub(f"{filler}|全年|[^一-鿿]", "", clause.replace(figure.text, "")) if figure else clause
-        label = figure.label if figure and not each.search(figure.label) else ""
-        subject = "" if left or not figure else label or (head[1] if head else "")
+        label = figure.label if figure and not left else ""
+        subject = "" if left or each.search(label) else label or (head[1] if head else "")
         led = f"{subject}：{clause}" if subject and subject not in clause else clause
         rows.append((led, name, number, due))
     return rows
