@@ -655,6 +655,8 @@ def test_months_in_characters(time: str) -> None:
     assert told(f"{time}，普法活动36场。\n")[0] == MONTHS[time]
     note = f"指标\t2023年\n普法活动\t36场\n\n注：数据{time}。\n"
     assert time[:2] != "截至" or told(note)[0].endswith("普法活动") == ("十二月" in time)
+    named = note.replace("数据", "普法活动为").replace("。", "数。")
+    assert time[0] != "一" or told(named)[0].endswith("普法活动") == ("十二月" in time)
 
 
 REQUIRED = "要求 次数要求 活动次数要求 标准要求 考核要求 上级要求 规定次数 最低次数 应开展次数 需完成"
