@@ -15,8 +15,8 @@ from fazhi.reading.extraction.changes import BECOMES, FROM, INTO
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.headings import Headings, Qualifiers
 from fazhi.reading.extraction.marks import (
+    CAME,
     FURTHER,
-    REACHED,
     TIMES,
     YEARS,
     Mark,
@@ -48,13 +48,8 @@ _BRACKET = re.compile(r"\([^()\n]{1,60}\)")
 _LAST_YEAR = re.compile("[^。;!?\n]{0,32}?(?:[上去]年|同比)")
 # how far behind the last of them words are looked at
 _BEYOND = 32
-# 今年目标：普法活动30场; 计划30场（实际36场）
+# 今年目标：普法活动30场
 _TARGET = re.compile("(?:今年|本年度?|全年|年度)[^，,。;:0-9]{0,4}(?:目标|任务|计划)")
-_REACHED = re.compile(
-    rf"{REACHED.pattern}[约近超]?[0-9]|"
-    r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}"
-    r"(?:(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]|(?:[已均]|全部|如期|按期|超额)+(?:完成|落实|举办|开展|办结)|完成率)"
-)
 _NUMBER = re.compile("(?<![0-9])(?!20[0-9]{2}(?: ?年))[0-9]")
 
 
@@ -95,8 +90,7 @@ class Context:
         `before` are those of the figure before it, `cell` is the cell whose words it stands in.
         """
         plain, start, end = self._plain, span.start, span.end
-        if before and before.status in ("change", "previous") and plain[before.end : start] in ("、", "和", "及"):
-            # 分别增长10%和20%, 较上年的28件、9.1万元
+        if before and self._is_listed(before, start):
             return before._replace(end=end, wording=plain[start:end] + span.missing_unit)
         near = self._headed(self._near(self.sentence(start), start, before), start)
         change = self._change(span, near)
@@ -108,10 +102,7 @@ class Context:
         apart = summed(near, plain[self._comma(start) : start])
         period, period_words = self._period(span, before, summed=apart)
         if cell and status == "actual":
-            headed = self.qualify_cell(span, cell)
-            doubtful, apart = headed.doubtful, headed.apart
-            if headed.status in ("planned", "previous"):
-                status, named_year = headed.status, headed.named_year
+            status, named_year, doubtful, apart = self._of_cell(span, cell)
         elif status == "previous" and not named_year:
             apart = self._from(span, near)
         named = self._named_year(span, near, status)
@@ -125,6 +116,16 @@ class Context:
             apart = self._parts.unnamed(start, last_mark(near, "planned", "norm"))
         return Qualifiers(end, status, direction, wording, period, period_words, named, plan, doubtful, apart)
 
+    def _is_listed(self, before: Qualifiers, start: int) -> bool:
+        """Whether a figure goes with the one before it: 分别增长10%和20%, 较上年的28件、9.1万元."""
+        return before.status in ("change", "previous") and self._plain[before.end : start] in ("、", "和", "及")
+
+    def _of_cell(self, span: Span, cell: TableCell) -> tuple[str, int, bool, str]:
+        """Status and named year by the headings of a cell, whether they put it in doubt, and what sets it apart."""
+        told = self.qualify_cell(span, cell)
+        status = told.status if told.status in ("planned", "previous") else "actual"
+        return status, told.named_year * (status != "actual"), told.doubtful, told.apart
+
     def _named_year(self, span: Span, near: list[Mark], status: str) -> int:
         """The year that a plan is named or answered for, or a coming one of what is told as done; 0 where none is."""
         named = last_mark(near, "coming", "current")
@@ -133,7 +134,7 @@ class Context:
                 return past
             first = min((m.start for m in self._parts.head(span.start).marks), default=span.start)
             told = _TARGET.search(self._plain, min(first, self.sentence(span.start)), span.start)
-            if (told and not self._parts.is_planned(span.start)) or _REACHED.match(self._plain, span.end):
+            if (told and not self._parts.is_planned(span.start)) or CAME.match(self._plain, span.end):
                 return self._year
         elif status != "actual" or not named or named.role != "coming":
             return 0
@@ -263,8 +264,7 @@ class Context:
         if beyond and between[0] == "的":  # 2022年的20场
             return False
         same = clause == self._comma(start)
-        if same or beyond:
-            # 20场，上年18场，信访件35件
+        if same or beyond:  # 20场，上年18场，信访件35件
             return same or not _NUMBER.search(plain, self.sentence(start), mark.start)
         opening = plain[clause : mark.start].strip(" (【截至止到")
         return not opening or bool(re.match("(?:[底末]|年?度)?[，,)】]", between) and opening[-1] not in "同与比较和跟")

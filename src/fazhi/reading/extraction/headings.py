@@ -103,16 +103,13 @@ class Headings:
         direction = self._direction(words, marks, cell, own.change) if status == "change" else None
         wording = _changed(own, direction) + _with_unit(self._plain[span.start : span.end], span, cell)
         named = self._named_year(cell, status, [*marks, *own.marks], about)
-        part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell))
-        apart = own.apart or self._apart(cell) or (part if status == "actual" else "")
-        apart = apart or (self._unheard(span, cell) if status in ("actual", "previous") else "")
+        apart = own.apart or self._apart(span, cell, status)
         others = self._is_others(cell, status, titled=titled, planned=planned)
         aside = status == "actual" and self._marker.is_aside(self._plain, span.end, self._year)
         # 前年
         before = status == "previous" and earlier_year(marks)[1]
         doubtful = any((others, aside, apart, before, self._is_noted(cell), _is_unsure(cell, status, roles)))
-        if status == "planned" and not named and not self._marker.ahead.search(f"{words} {cell.caption}"):
-            apart = apart or self._parts.unnamed(cell.start, last_mark(marks, "planned", "norm"))
+        apart = apart or self._unnamed(cell, marks, words) * (status == "planned" and not named)
         return Qualifiers(0, status, direction, wording, period, named_year=named, doubtful=doubtful, apart=apart)
 
     def is_planned(self, at: int, cell: TableCell | None) -> bool:
@@ -133,12 +130,19 @@ class Headings:
         ours = aimed or any(map(_OURS.search, (cell.heading, cell.row)))
         return self._year if ours and not any(m.role == "coming" for m in told) else 0
 
-    def _apart(self, cell: TableCell) -> str:
-        """Whose a cell is that is another place's or matter's, by what stands beside it, its title or its row."""
+    def _apart(self, span: Span, cell: TableCell, status: str) -> str:
+        """What makes a cell another's: what stands beside it, its title, its row, the part of the text, its heading."""
         named = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, *cell.caption.split("\n")))
         # 因政府信息公开工作被申请行政复议情况
         about = (words for _, words in clauses(self._marker.guessed, cell.caption))
-        return next(filter(None, chain(named, [self._parts.whose.counted(cell.row)], about)), "")
+        part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell)) if status == "actual" else ""
+        unheard = self._unheard(span, cell) if status in ("actual", "previous") else ""
+        return next(filter(None, chain(named, [self._parts.whose.counted(cell.row)], about, [part, unheard])), "")
+
+    def _unnamed(self, cell: TableCell, marks: list[Mark], words: str) -> str:
+        """The words of a plan of no year, in no part of plans; blank where it is of the coming one."""
+        ahead = self._marker.ahead.search(f"{words} {cell.caption}")
+        return "" if ahead else self._parts.unnamed(cell.start, last_mark(marks, "planned", "norm"))
 
     def _unheard(self, span: Span, cell: TableCell) -> str:
         """What makes a number none of what was reached: its heading (上限), words of a cell that it is in another (含上级)."""

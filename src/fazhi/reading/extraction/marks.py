@@ -40,6 +40,12 @@ _OF_YEAR = re.compile("度?的?(?:第?[0-9一二三四]{1,2}月?)?")
 _DID = "(?:完成|开展|举办|办理|实施|组织|达到?|(?:减少|增加|压减|缩减|[降减增])[为到至])"
 _PLAN = re.compile("计划|目标|任务|拟|原定|年初")
 REACHED = re.compile(f"[(，,](?:因[^，,。;0-9]{{1,10}})?(?:(?:实际|共|全年|已|[仅只](?={_DID}))+{_DID}?|{_DID})了?")
+# and what tells of that behind a plan
+CAME = re.compile(
+    rf"{REACHED.pattern}[约近超]?[0-9]|"
+    r"[^，,。;()\n0-9]{0,6}[(，,][^，,。;()\n0-9]{0,4}"
+    r"(?:(?:实际|已)[^，,。;()\n0-9]{0,6}[0-9]|(?:[已均]|全部|如期|按期|超额)+(?:完成|落实|举办|开展|办结)|完成率)"
+)
 # what a change is told against, which need not be another year: 比邻镇多6场
 _COMPARING, _BASE = ("比", "较"), re.compile("[^，,。;:0-9]{1,12}")
 # a year that the text names: next to the reporting year it is one of these
