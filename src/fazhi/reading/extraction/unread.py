@@ -57,6 +57,9 @@ _NO_NUMBER = re.compile(
     r"|(?<=\()(?P<signed>[+\-−±](?!86\))[0-9][0-9.,]*)(?=\))",
     re.IGNORECASE,
 )
+# 36场（线上6、线下30）: parts without a unit; not （附件1、附件2）
+_PARTS = re.compile(r"\((?!附|详?见|[表图第])(?:[\u4e00-\u9fff]{1,8}[0-9]{1,7}(?:[、，,;]|(?=\)))){2,12}\)")
+_DIGITS_ONLY = re.compile("[0-9]+")
 _OFTEN = re.compile("每|最多")
 _TITLES = re.compile(r"《[^》\n]{0,120}》|“(?![0-9.,]+\w{0,3}”)[^”\n]{0,60}”")
 
@@ -106,8 +109,12 @@ class Overlooked:
         counted = (s for s in self._counted(plain, read) if not (_meets(titles, *s) or _meets(joined, *s)))
         shared = sorted([*joined, *counted])
         words = (span for span in self._without_numeral(plain) if not (_meets(read, *span) or _meets(titles, *span)))
+        parts = (n.span() for m in _PARTS.finditer(plain) for n in _DIGITS_ONLY.finditer(plain, *m.span()))
+        apart = (span for span in parts if not (_meets(read, *span) or _meets(shared, *span)))
         alone = (span for span in _alone(plain) if not (_meets(read, *span) or _meets(shared, *span)))
-        return sorted({*shared, *words, *alone, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
+        return sorted(
+            {*shared, *words, *alone, *apart, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))}
+        )
 
     def _counted(self, plain: str, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Where numerals stand that were not read and count something, from their sign to their unit."""
