@@ -121,6 +121,13 @@ def test_the_year_of_the_title_of_a_table_is_that_of_its_figures(head: str) -> N
 
 
 WORDS = {
+    # what is sent with a report
+    "普法活动36场。\n附件2：照片20张": "Y!",
+    "普法活动36场。\n附：佐证材料15份": "Y!",
+    # a box that is not ticked
+    "☐法律讲座6次\n☑应急演练4次": "!Y",
+    "☐ 法律讲座6次；☑ 应急演练4次。": "!Y",
+    "☐ 法律讲座6次　☑ 应急演练4次": "!!",
     # an item's mark is no part of a name
     "一是镇党委开展普法活动36场；二是镇综合执法队开展行政检查100次。": "YY",
     "首先镇政府开展普法活动36场，其次，镇综合执法队开展行政检查100次。": "YY",
