@@ -75,7 +75,7 @@ _NOTE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])[〔【\[［][0-9]{1,2}[〕】\]
 # 普法活动=36场; what else stands between a name and its number ends the name
 _EQUALS = re.compile("(?<=[\u4e00-\u9fff)])[=＝](?=[约近共超]?[0-9])")
 _BETWEEN = re.compile(
-    r"(?:(?<=[\u4e00-\u9fff]{3})[→⇒]|(?<=[\u4e00-\u9fff])[*#^&_`\\¦§※▪•●■◆|›»‹«'〔【\[［｛{〖〈「『〕】\]］｝}〗」』])(?!(?:20)?[0-9]{1,2}[〕】\]］])(?=[约近共超]?[0-9])"
+    r"(?:(?<=[\u4e00-\u9fff]{3})[→⇒]|(?<=[\u4e00-\u9fff])[*#^&_`\\¦§※▪•●■◆›»‹«'〔【\[［｛{〖〈「『〕】\]］｝}〗」』])(?!(?:20)?[0-9]{1,2}[〕】\]］])(?=[约近共超]?[0-9])"
 )
 # (1)36场普法活动(2)12件信访件: the number of an item within a line, behind the one before it
 _RUN_ON = re.compile(r"(?<=[\u4e00-\u9fff])\(([2-9]|1[0-9])\)(?=[约近超]?[0-9])")
