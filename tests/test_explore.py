@@ -105,7 +105,7 @@ def test_another_indicator_changes_the_chart_and_the_line_to_paste(lab):
     assert [c.partition("历年")[0] for c in charts(page)] == ["矛盾纠纷调解", "行政处罚案件"]
     page.locator(".jp-Notebook select[multiple]").select_option(label="信访件")
     page.wait_for_function(
-        "document.querySelector('.fazhi svg').getAttribute('aria-label').startsWith('信访件')", timeout=60_000
+        "document.querySelector('.fazhi svg')?.getAttribute('aria-label')?.startsWith('信访件')", timeout=60_000
     )
     assert len(charts(page)) == 1
     assert "2022年几十件" in charts(page)[0]
@@ -116,7 +116,7 @@ def test_fewer_years_leave_the_others_out(lab):
     page, _, _ = lab
     page.locator(".jp-Notebook .noUi-handle-lower").press("ArrowRight")
     page.wait_for_function(
-        "!document.querySelector('.fazhi svg').getAttribute('aria-label').includes('2019年')", timeout=60_000
+        "document.querySelector('.fazhi svg')?.getAttribute('aria-label')?.includes('2019年') === false", timeout=60_000
     )
     assert "2020年60至70件" in charts(page)[0]
 
@@ -147,7 +147,7 @@ def test_another_place_brings_its_own_indicators(lab):
     page.get_by_role("tab", name="走势").click()
     page.locator(".jp-Notebook select:not([multiple])").first.select_option(label="铜梁太平镇")
     page.wait_for_function(
-        "document.querySelector('.fazhi svg').getAttribute('aria-label').includes('2025年')", timeout=60_000
+        "document.querySelector('.fazhi svg')?.getAttribute('aria-label')?.includes('2025年')", timeout=60_000
     )
     page.get_by_role("tab", name="与其他地方对照").click()
     assert "双山" in page.locator(".fazhi:visible").inner_text()
