@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 
 import pytest
 from helpers import REPO, SETS, passages
@@ -96,3 +97,16 @@ def test_cells_stay_apart_by_blanks() -> None:
     assert [(m.text, m.status) for m in READER.read(text)] == [
         ("30", "previous"), ("36", "actual"), ("12", "previous"), ("15", "actual"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["”", "今年", "共有", "减少", "活动共", "累计共", "现场", "人次", "件次"])
+def test_words_repeated_are_read_at_once(word: str) -> None:
+    # each may be parted in two ways: all ways of 24 of them took hours
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(20)
+    try:
+        for shape in ("{}鬱普法活动36场。", "普法活动{}鬱36场。", "普法活动36场（{}鬱）。", "比上年{}鬱增加6场。"):
+            READER.read(shape.format(word * 24), 2024)
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)

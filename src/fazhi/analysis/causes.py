@@ -95,11 +95,14 @@ class _Reasons:
         whole = any_of(w.word for w in codebook.words if w.role == "change")
         up, down = codebook.any_cue("rise", "rose"), codebook.any_cue("fall", "fell")
         self.changes = re.compile(
-            f"(?:^|(?<=[{_CLAUSE_ENDS}]))(?P<name>{any_of(codebook.names)})?(?:{beside})*"
+            f"(?:^|(?<=[{_CLAUSE_ENDS}]))(?P<name>{any_of(codebook.names)})?(?:{beside}){{0,8}}"
             f"(?P<told>(?P<up>{up})|(?P<down>{down})|{whole})了?(?=$|[{_CLAUSE_ENDS}])"
         )
         self.loosely = re.compile(codebook.any_cue("loosely"))
-        self._marks, self._trail = codebook.derive(Marker).marks, re.compile(f"(?:{codebook.any_cue('trail')}|\\s)*")
+        self._marks, self._trail = (
+            codebook.derive(Marker).marks,
+            re.compile(f"(?:{codebook.any_cue('trail')}|\\s){{0,12}}"),
+        )
 
     def stands_alone(self, m: Mention, plain: str, mentions: list[Mention], year: int) -> bool:
         """Whether the clause of a change names nothing, and no number before it in its sentence can be what changed.

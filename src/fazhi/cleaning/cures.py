@@ -52,7 +52,7 @@ class Cures:
         unit = f"({SCALE}?)({any_of(codebook.units)})"
         self._unit, self._behind = re.compile(unit), re.compile(f"{unit}((?:{any_of(codebook.spoken('after'))})?)$")
         # 元/万元, （万元）
-        self._only_units = re.compile(rf"(?:[\s/／|、或（()）]*{unit})+[\s）)]*")
+        self._only_units = re.compile(rf"(?:[\s/／|、或（()）]*{unit}){{1,6}}[\s）)]*")
         # 12（份）, 12份份
         named = f"({SCALE}?(?:{any_of(codebook.units)}))"
         self._loose = re.compile(
@@ -62,7 +62,7 @@ class Cures:
         self._labelled = codebook.derive(Labelled)
         self._hedges = re.compile(any_of(codebook.spoken("before", "after", "inside")))
         turns = f"{any_of(codebook.spoken('direction', 'side'))}|{_ARROWS}"
-        self._turns = re.compile(f"(?=.*(?:{turns}))(?:{any_of(codebook.spoken('versus', 'since'))}|{turns})+")
+        self._turns = re.compile(f"(?=.*(?:{turns}))(?:{any_of(codebook.spoken('versus', 'since'))}|{turns}){{1,8}}")
         rules = self._wording.rules.items()
         self._plans = tuple(word for (role, word), rule in rules if (role, rule) == ("status", "planned"))
 

@@ -16,7 +16,7 @@ class Periods:
 
     def __init__(self, codebook: Codebook) -> None:
         self._wording, self._until = codebook.derive(Wording), re.compile(codebook.any_cue("until"))
-        self._acts = re.compile(f"(?:{any_of(codebook.cued('counting'))})+了?$")
+        self._acts = re.compile(f"(?:{any_of(codebook.cued('counting'))}){{1,6}}了?$")
 
     def of(self, words: str, year: int) -> tuple[str, str]:
         """What words are, and the time alone: 1-10月完成 is a period, 10月底前完成 until then, 2024年 about another year; blank of others."""

@@ -30,6 +30,6 @@ class PlanCures:
         """The cure of a plan that cannot be read: the number of 拟开展450次 alone; of 全覆盖 that it is a promise."""
         key, told = self._cures.of_value(raw, indicator)
         rest = told.get("rest", "")
-        if told.get("number") and re.fullmatch(rf"{self._coming}|{for_year}年)+", rest):
+        if told.get("number") and re.fullmatch(rf"{self._coming}|{for_year}年){{1,8}}", rest):
             return "wording.plan.number", told
         return ("wording.plan" if key in _OF_WHAT_WAS_DONE else key), told

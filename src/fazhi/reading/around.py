@@ -66,8 +66,8 @@ class Notes:
 
     def __init__(self, codebook: Codebook) -> None:
         self._others, self._subject = _others(codebook), _subject(codebook)
-        self._besides = re.compile(f"(?:{codebook.any_cue('filler')})*")
-        self._sourced = re.compile(f"(?:{codebook.any_cue('filler', 'source')})*")
+        self._besides = re.compile(f"(?:{codebook.any_cue('filler')}){{0,12}}")
+        self._sourced = re.compile(f"(?:{codebook.any_cue('filler', 'source')}){{0,12}}")
 
     def anywhere(self, words: str, year: int, told_in: int = 0) -> Iterator[Saying]:
         """What the words of a title say to a figure of a year, whatever stands beside that; 本年 is the year `told_in`."""

@@ -40,7 +40,7 @@ class CellWords:
 
     def __init__(self, codebook: Codebook) -> None:
         hedges = any_of(codebook.spoken("before", "after", "inside", "fixed"))
-        self._beside = re.compile(f"(?:{usual_beside(codebook)}|{hedges})*")
+        self._beside = re.compile(f"(?:{usual_beside(codebook)}|{hedges}){{0,12}}")
 
     def of(self, marker: Marker, words: str, hedge: int, about: str, year: int) -> OwnWords:
         """What the words of a cell say, whose row and column are `about`, and whose figure begins at its `hedge`."""

@@ -65,11 +65,11 @@ class Linker:
         self._prefix = re.compile(f"(?:{codebook.any_cue('lead', 'prefix')}|[^\\w\\n])\\Z")
         # what leads from the words to the number: 共, 累计, 活动
         filler = f"(?:{trail}|活动|工作|[”’》]|\\({SCALE}?(?:{any_of(codebook.units)})\\))"
-        self._filler, self._filled = re.compile(f"{filler}*"), re.compile(f"{filler}+\\Z")
+        self._filler, self._filled = re.compile(f"{filler}{{0,8}}"), re.compile(f"{filler}{{1,8}}\\Z")
         self._became = re.compile(codebook.any_cue("became"))
         self._compares, self._says_nothing = compared, says_nothing(codebook)
         goes_on = "20[0-9]{2} ?年?度?|分别|总共|今年|实际|开展|举办|办结|原定|合计|发展到|增加到|扩大到|变[为成]|→|->|[由从到至为了共达约的、，, ]"
-        self._continues = re.compile(f"(?:{compared}|{goes_on})*")
+        self._continues = re.compile(f"(?:{compared}|{goes_on}){{0,12}}")
 
     @cached_property
     def _compared(self) -> re.Pattern[str]:

@@ -113,7 +113,7 @@ class Marker:
         known = codebook.any_cue("in_bracket", "source")
         including = codebook.any_cue("within", "including")
         # what in brackets behind a number leaves it what it is; bounded, as words of it may be read in several ways
-        self.bracket = re.compile(f"(?:{usual_beside(codebook)}|{known}|(?:{including}).*){{0,8}}")
+        self.bracket = re.compile(f"(?:{usual_beside(codebook)}|{known}|(?:{including}).*){{0,6}}")
         self.moment = re.compile(codebook.any_cue("doubt_time", "moment"))
         self._replaced = re.compile(f"(?:{codebook.any_cue('replaced')})\\Z")
         self._monthly = re.compile(codebook.any_cue("monthly"))

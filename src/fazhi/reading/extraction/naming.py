@@ -83,8 +83,9 @@ class Namer:
         verbs, held = any_of(cued("verb")), any_of(cued("held"))
         self._act, self._next = re.compile(held), re.compile(f"{held}|已|全年|年内|中(?=有|\\Z)")
         self.bare = lru_cache(maxsize=2**12)(self._bare)
-        self._lead, self._trail = re.compile(f"(?:{lead})+"), re.compile(f"(?:{trail})+\\Z")
-        self._verb = re.compile(f"(?:{verbs})+(?:并(?:{verbs})+)?")
+        # a bounded number of times: words may be parted in several ways
+        self._lead, self._trail = re.compile(f"(?:{lead}){{1,8}}"), re.compile(f"(?:{trail}){{1,8}}\\Z")
+        self._verb = re.compile(f"(?:{verbs}){{1,4}}(?:并(?:{verbs}){{1,4}})?")
         self._governs = re.compile(f"(?:{verbs})了?\\Z")
         roles = ("relative", "share", "sort", "listed", "unjoined")
         told = map(re.compile, map(codebook.any_cue, roles))
@@ -97,15 +98,17 @@ class Namer:
         manner, nominal = codebook.any_cue("manner"), codebook.any_cue("nominal")
         self._manner, self._how = re.compile(f"(?:{toward}).+?(?:{held})(?=..)|{manner}"), re.compile(manner)
         done = ({*cued("counting"), *cued("act"), *cued("held")} & {*cued("verb")}) - {*cued("between")}
-        self._done = re.compile(f"(?:{any_of(done)})+(?!{nominal})(?=.{{4}})")
+        self._done = re.compile(f"(?:{any_of(done)}){{1,4}}(?!{nominal})(?=.{{4}})")
         # what is counted is left out as it was said before: 涉街道的9件, 其中在农家院坝举办9场
         self._elided = re.compile(f"(?<![年期来底末初时标])的\\Z|^其中(?:{toward}).+(?:{held})\\Z")
         self._fresh = re.compile(f"(?:{codebook.any_cue('fresh', 'built')})(?:“[^”]*”)?")
         compared, moved = codebook.any_cue("versus", "previous"), codebook.any_cue("fresh", "rise", "fall")
         # 信访件比去年减少, 信访件与上年相比
         since = f"(?:{compared}|20[0-9]{{2}}年|同期)"
-        self._moved = re.compile(f"{since}*(?:{moved}|[多少升降增减]了?)+\\Z|(?<![占配]){since}+(?:相比)?\\Z")
-        self._only_moved = re.compile(f"(?:{since}|相比|{codebook.any_cue('rise', 'fall')}|[多少升降增减]了?)+")
+        self._moved = re.compile(
+            f"{since}{{0,4}}(?:{moved}|[多少升降增减]了?){{1,4}}\\Z|(?<![占配]){since}{{1,4}}(?:相比)?\\Z"
+        )
+        self._only_moved = re.compile(f"(?:{since}|相比|{codebook.any_cue('rise', 'fall')}|[多少升降增减]了?){{1,6}}")
         self._became = re.compile(codebook.any_cue("became"))
         # 信访件比去年减少, 目标任务
         nameless, versus = codebook.any_cue("nameless"), codebook.any_cue("versus")

@@ -111,7 +111,7 @@ class Phrases:
 
     def __init__(self, codebook: Codebook) -> None:
         # what may fill a gap: 化解[各类]矛盾纠纷, not 化解[疑难]纠纷
-        self._between = re.compile(f"(?:{any_of(codebook.cued('between'))})*")
+        self._between = re.compile(f"(?:{any_of(codebook.cued('between'))}){{0,8}}")
         roles = ("level", "elsewhere", "here", "handled")
         self._level, self._elsewhere, self._here, self._handled = (re.compile(codebook.any_cue(role)) for role in roles)
         # what may go on right behind: 覆盖群众, 同比; not 取消, 移送
