@@ -1,7 +1,7 @@
 """Numbers in a cause (变动原因), or in a correction's reason, that say of the indicator another value than the record does.
 
 Causes are printed as the office wrote them. Only what is surely of the indicator is held against the record: a number
-without a name of its own (由去年40场减到32场), or right behind the indicator's.
+without a name of its own (由去年40场减到32场), or right behind the name of this indicator or another.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def check_causes(record: YearRecord, corrections: Iterable[Correction]) -> Itera
         if plain:
             told = [(m.wording if m.status == "change" else m.text, m) for m in _of_itself(plain, figure, record)]
             found = [(said, _against(m, plain, figure, record)) for said, m in told]
+            found += _of_others(plain, figure, record)
             for said, held in (*found, *_in_words(plain, figure, record)):
                 if held:
                     yield finding_about(figure, "cause", record.codebook, said, held=held)
@@ -82,6 +83,23 @@ def _of_itself(plain: str, figure: Figure, record: YearRecord) -> Iterator[Menti
         # 漏计2场 is no number of all
         if own and (m.status != "actual" or (told >= 0 and _LINK.fullmatch(clause, told))):
             yield m
+
+
+def _of_others(plain: str, figure: Figure, record: YearRecord) -> Iterator[tuple[str, str]]:
+    """The numbers of a cause behind the name of another indicator on record, and what the record holds against them.
+
+    新增安全生产罚款4.6万元 and 其中信访件15件 may be a part of it, or its rise: no more than all of it.
+    """
+    codebook = record.codebook
+    parts, within = codebook.any_cue("fresh"), re.compile(codebook.any_cue("within"))
+    named = re.compile(f"(?P<part>(?:{parts})?)(?P<name>{any_of(codebook.names)})")
+    for m in codebook.derive(Reader).read(plain, record.year):
+        if (told := named.fullmatch(m.label)) and not m.period and m.status != "change":
+            indicator = codebook.named(told["name"])
+            other = indicator and record.values.get(indicator.id)
+            part = told["part"] or within.search(plain, _begin(plain, m.start, _SENTENCE_ENDS), m.start)
+            if other and other.indicator != figure.indicator and not (part and m.low <= other.quantity.high):
+                yield f"{told['name']}{m.text}", _against(m, plain, other, record)
 
 
 class _Reasons:
