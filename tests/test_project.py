@@ -31,7 +31,7 @@ from fazhi.report.ledger import text_of
 SRC = REPO / "src" / "fazhi"
 # the life of a figure: a module imports only from its own room and from those that stand above it
 ROOMS = """
-    characters errors files home interval numerals codebook wording reading cleaning release analysis
+    characters groups errors files home interval numerals codebook wording reading cleaning release analysis
     report export pipeline collect api explorer terminal cli
 """.split()
 NOTEBOOKS = sorted((REPO / "notebooks").glob("*.ipynb"))

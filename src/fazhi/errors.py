@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, ClassVar, Literal
 
 from fazhi.characters import spelt, visible
+from fazhi.groups import grouped
 
 Severity = Literal["error", "warning", "note"]
 
@@ -142,11 +143,9 @@ def errors_of(findings: Iterable[Finding]) -> list[Finding]:
 
 def alike(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Findings of one file, or of a year, with the same advice together, errors first."""
-    groups = defaultdict[tuple[object, ...], list[Finding]](list)
-    for f in sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity)):
-        todo = "" if f.code == _EACH_ITS_OWN else f.todo
-        groups[f.severity, f.place, f.year, "" if f.code in _OF_YEAR else f.file, f.code, todo].append(f)
-    return groups.values()
+    ordered = sorted(findings, key=lambda f: list(SEVERITY_NAMES).index(f.severity))
+    told = ((f, "" if f.code in _OF_YEAR else f.file, "" if f.code == _EACH_ITS_OWN else f.todo) for f in ordered)
+    return grouped(((f.severity, f.place, f.year, file, f.code, todo), f) for f, file, todo in told).values()
 
 
 def told(found: list[Finding], about: str = "") -> Iterator[str]:
@@ -157,9 +156,7 @@ def told(found: list[Finding], about: str = "") -> Iterator[str]:
     files = {f.file for f in found}
     file = f"{found[0].file}，" if len(files) == 1 and found[0].file else ""
     yield f"{about}{file}同样的{len(found)}处："
-    rows = defaultdict[tuple[str, str], list[str]](list)
-    for f in found:
-        rows[f.file * (len(files) > 1), f.message].append(str(f.row))
+    rows = grouped(((f.file * (len(files) > 1), f.message), str(f.row)) for f in found)
     for (file, message), numbers in rows.items():
         where = file + (f"第{'、'.join(numbers)}行" if numbers != ["0"] else "")
         yield f"　　{where}{'：' * bool(where)}{message}"

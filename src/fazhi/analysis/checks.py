@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from datetime import date
@@ -19,6 +18,7 @@ from fazhi.cleaning.targets import Pledge
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Place
 from fazhi.errors import SEVERITY_NAMES, Finding, errors_of
+from fazhi.groups import grouped
 from fazhi.release.archive import Release
 
 if TYPE_CHECKING:
@@ -67,10 +67,7 @@ def _lacking(record: YearRecord) -> Iterator[Finding]:
 def _copied(record: YearRecord) -> Iterator[Finding]:
     """Tables of one office in which every number is last year's and none has a remark of this year."""
     before, year = of_year(record.figures, record.year - 1), record.year
-    told = defaultdict[tuple[str, str], list[Figure]](list)
-    for figure in record.values.values():
-        told[figure.file, figure.office].append(figure)
-    for (file, office), rows in told.items():
+    for (file, office), rows in grouped(((f.file, f.office), f) for f in record.values.values()).items():
         then = [before.get(f.indicator) for f in rows]
         pairs = [(f, b) for f, b in zip(rows, then, strict=True) if b and _is_same(f, b)]
         # 1个 is last year's of what stands for years, and so are 2次 by chance
@@ -93,12 +90,9 @@ def _is_same(now: Figure, before: Figure) -> bool:
 
 def _retargeted(record: YearRecord, promised: Iterable[Pledge]) -> Iterator[Finding]:
     """Targets that are nothing of what was planned or promised for the year and do not say why."""
-    announced, plans = defaultdict[str, list[tuple[str, int, str]]](list), plans_for(record.year, record.figures)
-    for plan in plans.values():
-        announced[plan.indicator].append(("计划", plan.year, plan.text))
-    for p in promised:
-        announced[p.indicator.id if p.indicator else ""].append(("承诺", p.raw.year, p.raw.target))
-    for id_, said in announced.items():
+    plans = ((p.indicator, ("计划", p.year, p.text)) for p in plans_for(record.year, record.figures).values())
+    promises = ((p.indicator.id if p.indicator else "", ("承诺", p.raw.year, p.raw.target)) for p in promised)
+    for id_, said in grouped((*plans, *promises)).items():
         figure, (what, before, text) = record.actual.get(id_), said[0]
         # a reason in the remarks is printed beside both
         if not figure or not figure.target or figure.note:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 from fazhi.cleaning.columns import Figure
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, WordingError
+from fazhi.groups import grouped
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import Wording
 
@@ -29,10 +29,8 @@ def finding_of(raw: RawFigure, codebook: Codebook, key: str, read: str, **quoted
 
 def bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[tuple[Figure, Finding]]:
     """Numbers without a unit far below the nearest year that stands in 万 or 亿: 8.6 beside 7.9万元 is perhaps 8.6万元."""
-    scaled = defaultdict[tuple[str, str], list[Figure]](list)
-    for _, figure in cleaned:
-        if figure.status != "change" and re.search("[万亿]", figure.text):
-            scaled[figure.indicator, figure.period].append(figure)
+    values = (f for _, f in cleaned if f.status != "change" and re.search("[万亿]", f.text))
+    scaled = grouped(((f.indicator, f.period), f) for f in values)
     for raw, figure in cleaned:
         others = scaled[figure.indicator, figure.period]
         size = figure.high if math.isfinite(figure.high) else figure.low
@@ -51,9 +49,8 @@ def bare(cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterato
 
 def shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebook: Codebook) -> Iterator[Finding]:
     """What stands under 上年数, which nobody reads, and is not the value on record: perhaps this year's, typed over it."""
-    on_record, wording = defaultdict[tuple[str, int], list[Figure]](list), codebook.derive(Wording)
-    for figure in (f for _, f in cleaned if f.status == "actual"):
-        on_record[figure.indicator, figure.year].append(figure)
+    on_record = grouped(((f.indicator, f.year), f) for _, f in cleaned if f.status == "actual")
+    wording = codebook.derive(Wording)
     # each office sends back a copy of the whole form
     copies = {(r.year, r.file.partition("#")[2] or r.file, r.row, r.name, r.shown): r for r in reversed(rows)}
     for raw in (raw for raw in reversed(copies.values()) if raw.shown):
@@ -75,9 +72,7 @@ def shown(rows: list[RawFigure], cleaned: list[tuple[RawFigure, Figure]], codebo
 
 def answered_elsewhere(rows: list[RawFigure], codebook: Codebook) -> dict[RawFigure, RawFigure]:
     """Blank rows of a return each with the row of another return of its office that answers it."""
-    answers, sender = defaultdict[tuple[Any, ...], list[RawFigure]](list), codebook.derive(_senders)
-    for raw in (raw for raw in rows if raw.text):
-        answers[_asked(raw, codebook)].append(raw)
+    answers, sender = grouped((_asked(raw, codebook), raw) for raw in rows if raw.text), codebook.derive(_senders)
     blanks = (raw for raw in rows if raw.answered and not raw.text and raw.name)
     found = ((raw, next(_others(raw, answers[_asked(raw, codebook)], sender), None)) for raw in blanks)
     return {raw: other for raw, other in found if other}
@@ -115,9 +110,7 @@ def _senders(codebook: Codebook) -> Callable[[RawFigure], str]:
 
 def told_elsewhere(found: dict[RawFigure, RawFigure], codebook: Codebook) -> Iterator[Finding]:
     """That blanks are answered in another file, once for each file."""
-    by_files = defaultdict[tuple[int, str, str], list[RawFigure]](list)
-    for raw, other in found.items():
-        by_files[raw.year, raw.file, other.file].append(raw)
+    by_files = grouped(((raw.year, raw.file, other.file), raw) for raw, other in found.items())
     for (*_, file), raws in by_files.items():
         names = "、".join(dict.fromkeys(raw.name for raw in raws))
         yield finding_of(raws[0], codebook, "agreeing.blank", "", count=len(raws), names=names, other=file)

@@ -6,7 +6,7 @@ An entry that no longer finds what it expects is a fault: the source was mended,
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -22,6 +22,7 @@ from fazhi.cleaning.beside import finding_of
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Entry, Filled
 from fazhi.errors import DataError, FazhiError, Finding
+from fazhi.groups import grouped
 from fazhi.home import Home
 from fazhi.reading.raw import RawFigure
 
@@ -197,9 +198,7 @@ def _corrections(content: bytes, codebook: Codebook) -> tuple[Correction, ...]:
     # of one sort two would contradict each other, unless they are about different values
     values = {n: str(c.expect) if c.action in ("restate", "accept") else "" for n, c in entries.items()}
     sorts = {n: "prefer" if c.action == "keep" else c.action for n, c in entries.items()}
-    alike = defaultdict[tuple[Where, str, str], list[str]](list)
-    for n, c in entries.items():
-        alike[c.where, sorts[n], values[n]].append(str(n))
+    alike = grouped(((c.where, sorts[n], values[n]), str(n)) for n, c in entries.items())
     faults += [f"第{'、'.join(numbers)}条说的是同一处" for numbers in alike.values() if len(numbers) > 1]
     if faults:
         raise DataError([Finding("error", "corrections", file=FILE, message=f, todo="请改正更正单") for f in faults])

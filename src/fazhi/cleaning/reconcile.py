@@ -6,7 +6,6 @@ No value is dropped without a finding, and none is changed: the one that serves 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import reduce
@@ -19,6 +18,7 @@ from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
+from fazhi.groups import grouped
 from fazhi.interval import Quantity
 from fazhi.numerals import plain
 
@@ -42,9 +42,7 @@ def finding_about(figure: Figure, key: str, codebook: Codebook, read: str | None
 
 def _groups(figures: Iterable[Figure]) -> list[list[Figure]]:
     """Figures of one key together, by key; changes stated in unlike units (14条, 9.93%) are figures of their own."""
-    groups = defaultdict[tuple[Any, ...], list[Figure]](list)
-    for figure in figures:
-        groups[*key_of(figure), figure.unit if figure.status == "change" else ""].append(figure)
+    groups = grouped(((*key_of(f), f.unit if f.status == "change" else ""), f) for f in figures)
     return [groups[key] for key in sorted(groups)]
 
 
@@ -93,13 +91,9 @@ def settle(
 
 def _in_parts(figures: Iterable[Figure]) -> dict[tuple[Any, ...], list[Figure]]:
     """Figures that tell of several times in a year and not of the whole, which nobody may make of them, by key but for these."""
-    told = defaultdict[tuple[Any, ...], list[Figure]](list)
-    for f in figures:
-        if f.status != "change":
-            told[key_of(f)[:-1]].append(f)
-    return {
-        key: rows for key, rows in told.items() if all(f.period for f in rows) and len({f.period for f in rows}) > 1
-    }
+    told = grouped((key_of(f)[:-1], f) for f in figures if f.status != "change")
+    periods = {key: {f.period for f in rows} for key, rows in told.items()}
+    return {key: told[key] for key, of in periods.items() if "" not in of and len(of) > 1}
 
 
 def _cells(rows: list[Figure]) -> str:

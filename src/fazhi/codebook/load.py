@@ -22,6 +22,7 @@ from fazhi.codebook.own import unit_words, with_own
 from fazhi.codebook.rows import fault_of, read_rows
 from fazhi.codebook.schema import Cue, Entry, Excuse, Indicator, Norm, OwnIndicator, Place, Trait, Unit, Word
 from fazhi.errors import DataError, Finding, Severity, UsageError, closest, finding, nearest
+from fazhi.groups import grouped
 from fazhi.home import TABLES, Home, brought
 from fazhi.numerals import SCALE
 
@@ -149,10 +150,7 @@ class Codebook:
 
     @cached_property
     def _cues_of(self) -> dict[str, list[str]]:
-        patterns = defaultdict[str, list[str]](list)
-        for cue in sorted(self.cues, key=lambda cue: len(cue.pattern), reverse=True):
-            patterns[cue.role].append(cue.pattern)
-        return patterns
+        return grouped((cue.role, cue.pattern) for cue in sorted(self.cues, key=lambda c: len(c.pattern), reverse=True))
 
     def any_cue(self, *roles: str) -> str:
         """A pattern of all those of these roles; of none, one that never matches."""

@@ -8,7 +8,7 @@ only much alike is told apart, never made.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
+from fazhi.groups import grouped
 from fazhi.reading.extraction.naming import one_of
 
 # how much of two names must be alike: by themselves, beside another pair, among two pairs; from where on they are told;
@@ -131,10 +132,8 @@ class Names:
 
     def __init__(self, names: list[str], plain: Callable[[str], Plain]) -> None:
         self._of, self._names = plain, [*map(plain, names)]
-        self._holding = defaultdict[str, list[tuple[int, int]]](list)
-        for n, (_, bare) in enumerate(self._names):
-            for sign, times in Counter(bare).items():
-                self._holding[sign].append((n, times))
+        signs = ((n, Counter(bare)) for n, (_, bare) in enumerate(self._names))
+        self._holding = grouped((sign, (n, times)) for n, counted in signs for sign, times in counted.items())
         self._idle = [n for n, name in enumerate(self._names) if _is_idle(name)]
 
     def near(self, name: str) -> list[int]:
@@ -214,9 +213,7 @@ class _Lineup:
     def take_alike(self, alike: list[Pair]) -> bool:
         """Take of what is alike all that holds and has no rival; whether there was any, which may let more hold."""
         left, taken = [p for p in alike if p.how.whole and self.free(p)], len(self.pairs)
-        shares = defaultdict[Told, list[float]](list)  # of each figure, the largest first
-        for told, share in ((told, p.how.share) for p in left for told in p[:2]):
-            shares[told].append(share)
+        shares = grouped((told, p.how.share) for p in left for told in p[:2])  # of each figure, the largest first
         for pair in left:
             # 食品药品检查, told as 食品检查 and 药品检查 a year later, leads neither
             if self._holds(pair, min(pair.how.share - [*shares[t], _RIVAL][1] for t in pair[:2])):

@@ -15,6 +15,7 @@ from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.collect.own import PAIRS, UNPLACED, WHY, Row, row_of, rows_of
 from fazhi.errors import FazhiError
 from fazhi.files import csv_lines, read_file
+from fazhi.groups import grouped
 from fazhi.home import FIGURES, NARRATIVE
 from fazhi.wording import Wording
 
@@ -55,10 +56,7 @@ class Pairs:
         rows = [(n, r, _sides(r)) for n, r in enumerate(rows_of(self._folder / PAIRS), 2) if r.get("依据")]
         times = Counter(side for _, _, sides in rows for side in sides)
         self._figures = {year: [*self._of_year(year)] for year in {year for _, year, *_ in times}}
-        self._worded = defaultdict[tuple[str, str], list[_Seen]](list)
-        for year, figures in self._figures.items():
-            for f in figures:
-                self._worded[year, f.text].append(f)
+        self._worded = grouped(((year, f.text), f) for year, figures in self._figures.items() for f in figures)
         for n, row, sides in rows:
             try:
                 if any(times[side] > 1 for side in sides):

@@ -15,6 +15,7 @@ from fazhi.cleaning.reconcile import key_of
 from fazhi.errors import FazhiError
 from fazhi.export.spreadsheets import file_bytes
 from fazhi.files import csv_lines
+from fazhi.groups import grouped
 from fazhi.home import INDICATORS, NARRATIVE, SIGNOFF, TEMPLATE, Home, brought
 from fazhi.pipeline.cache import altered
 from fazhi.pipeline.compose import Composed, signed_folder
@@ -141,12 +142,11 @@ def _corrected_release(dossier: Dossier, number: int) -> Files:
 def _tables(dossier: Dossier, cells: Iterable[ToldCell], page: str) -> Files:
     """The tables of these cells anew, corrected, each row where it stood."""
     home, record = dossier.record.home, dossier.record
-    tables: dict[tuple[str, str], list[RawFigure]] = defaultdict(list)
+    raws = list[RawFigure]()
     for place in {place for place, _, _ in cells}:
         corrections = [c for c in record.corrections if (c.where.place, c.action) == (place, "replace")]
-        for raw in corrected(read_tables(home, place)[0], corrections, record.codebook, []):
-            if (place, raw.file, raw.row) in cells:
-                tables[place, raw.file].append(raw)
+        raws += corrected(read_tables(home, place)[0], corrections, record.codebook, [])
+    tables = grouped(((r.place, r.file), r) for r in raws if (r.place, r.file, r.row) in cells)
     sheets: dict[str, dict[str, Grid]] = defaultdict(dict)
     for (place, file), figures in tables.items():
         path, _, title = file.partition("#")

@@ -12,6 +12,7 @@ from unicodedata import digit
 from lxml import etree
 
 from fazhi.errors import FazhiError
+from fazhi.groups import grouped
 
 # a longer cell, or one of sentences, is told below its table
 _CELL = 100
@@ -161,11 +162,8 @@ def _laid_out(rows: Iterable[Iterable[SpannedCell]]) -> tuple[_Grid, list[str], 
 
 def _tell_shared(grid: _Grid, texts: list[str], remarks: list[str]) -> None:
     """Leave a number of a merged cell in its first place; tell it where that is not under one heading and label."""
-    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for n, row in grid.items():
-        for column, cell in row.items():
-            if n and column and _NUMBER.fullmatch(texts[cell]):
-                places[cell].append((n, column))
+    cells = ((cell, (n, column)) for n, row in grid.items() if n for column, cell in row.items() if column)
+    places = grouped((cell, place) for cell, place in cells if _NUMBER.fullmatch(texts[cell]))
 
     def told(n: int, column: int) -> tuple[str, str]:
         """The label of a row and the heading nearest above a column."""
@@ -186,10 +184,7 @@ def _say_once(grid: _Grid, texts: list[str], remarks: list[str]) -> None:
     begun = False
     for n in sorted(grid):
         row = grid[n]
-        spans: dict[int, list[int]] = defaultdict(list)
-        for column in sorted(row):
-            spans[row[column]].append(column)
-        for cell, columns in spans.items():
+        for cell, columns in grouped((row[column], column) for column in sorted(row)).items():
             words = texts[cell]
             if not (begun and columns[1:] and columns[0] and _FIGURE.search(words)) or _NUMBER.fullmatch(words):
                 continue

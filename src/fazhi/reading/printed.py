@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from fazhi.groups import grouped
 from fazhi.reading.rules import Box
 
 # in heights of a line: how wide a column is
@@ -71,9 +72,7 @@ def with_quotes(characters: list[tuple[str, Box]]) -> list[tuple[str, Box]]:
     for n, last in before.items():
         if characters[n][0] in _QUOTES and (last in strays or not _touches(characters, last, n)):
             strays.add(n)
-    rows = defaultdict[int, list[int]](list)
-    for n in shown if strays else ():
-        rows[_row_of(characters[n][1])].append(n)
+    rows = grouped((_row_of(characters[n][1]), n) for n in shown if strays)
     behind = dict[int, int]()
     for n in strays:
         row = _row_of(characters[n][1])

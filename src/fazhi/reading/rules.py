@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from ctypes import c_int
 from itertools import islice
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 import pypdfium2
 
+from fazhi.groups import grouped
 from fazhi.reading.layout import SpannedCell
 
 # in points: how far apart what is one may lie; a page of more paths, or more rules, is a drawing
@@ -61,9 +61,7 @@ class Rules:
         self._drawn = _joined((y, b.left, b.right) for b in boxes for y in (b.bottom, b.top))
         self._upright = _joined((x, b.bottom, b.top) for b in boxes for x in (b.left, b.right))
         # a table that goes on on the next page is open where the page ends
-        ends: dict[int, list[float]] = defaultdict(list)
-        for x, y in ((x, y) for x, *reach in self._upright for y in reach):
-            ends[round(y)].append(x)
+        ends = grouped((round(y), x) for x, *reach in self._upright for y in reach)
         self._level = _joined([*self._drawn, *((y, min(xs), max(xs)) for y, xs in ends.items())])
 
     def cell(self, x: float, y: float) -> Box | None:

@@ -17,6 +17,8 @@ from cssselect import HTMLTranslator, Selector, SelectorError
 from cssselect import parse as parse_selectors
 from tinycss2.ast import AtRule, Declaration, QualifiedRule
 
+from fazhi.groups import grouped
+
 # a medium that a reader of the page has before him
 _SHOWN = re.compile(r"\s*(?:(?:all|(?:only\s+)?screen)\s*(?:,.*)?)?", re.IGNORECASE)
 # a class or an identifier that an element must have
@@ -55,10 +57,9 @@ def styles(root: Any, telling: re.Pattern[str]) -> dict[Any, str]:
     telling : pattern
         A declaration that matters; rules that set none of the properties of such are passed over.
     """
-    named: dict[str, list[Any]] = defaultdict(list)
-    for element in root.xpath("//*[@class or @id]"):
-        for name in {*(f".{c}" for c in element.get("class", "").split()), f"#{element.get('id')}"}:
-            named[name].append(element)
+    marked = root.xpath("//*[@class or @id]")
+    called = ((e, {f"#{e.get('id')}", *(f".{c}" for c in e.get("class", "").split())}) for e in marked)
+    named = grouped((name, element) for element, names in called for name in names)
     own = [(element, _declared(element.get("style"))) for element in root.xpath("//*[@style]")]
     rules = sorted(_rules(root, {*named}), key=lambda rule: rule.strength)
     names = {d.lower_name for rule in rules for d in rule.declared if telling.search(_written(d))}

@@ -23,6 +23,7 @@ from fazhi.characters import CAPITALS
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Trait
 from fazhi.errors import Finding
+from fazhi.groups import grouped
 from fazhi.numerals import NUMBER, RATE, SCALE
 from fazhi.wording import any_of
 
@@ -100,9 +101,7 @@ def privacy_findings(found: Iterable[Personal], place: str, year: int, sources: 
     sources : iterable of (str, str)
         Name and text of the raw files.
     """
-    places: dict[tuple[str, str], list[str]] = {}
-    for one in found:
-        places.setdefault((one.kind, one.text), []).append(one.where)
+    places = grouped(((one.kind, one.text), one.where) for one in found)
     raw = [(name, [_bare(line) for line in text.splitlines()]) for name, text in sources] if places else []
     for (kind, text), wheres in places.items():
         origins = [(name, row) for name, lines in raw for row in _rows(_bare(text), lines)]

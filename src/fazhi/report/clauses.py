@@ -9,7 +9,6 @@ the difference as published, 按公布数 where that is smaller than the roundin
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR
@@ -22,6 +21,7 @@ from fazhi.cleaning.columns import Figure, of_year
 from fazhi.cleaning.formula import applied, raw_cell
 from fazhi.codebook.load import Codebook
 from fazhi.errors import table_of
+from fazhi.groups import grouped
 from fazhi.interval import Quantity
 from fazhi.numerals import APART, machine_value, places, plain, rounding
 from fazhi.reading.pledge_table import RawPledge
@@ -56,10 +56,7 @@ class Grammar:
 
     @cached_property
     def _by_indicator(self) -> dict[str, list[Figure]]:
-        of = defaultdict[str, list[Figure]](list)
-        for f in self.figures:
-            of[f.indicator].append(f)
-        return of
+        return grouped((f.indicator, f) for f in self.figures)
 
     def of(self, *indicators: str) -> list[Figure]:
         """The figures of some indicators, by their ids."""

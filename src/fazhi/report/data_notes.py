@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 
 from fazhi.analysis.checks import check_restated
 from fazhi.errors import Finding
+from fazhi.groups import grouped
 from fazhi.report.dossier import Dossier
 from fazhi.report.ledger import Quoted
 from fazhi.wording import Wording, any_of
@@ -61,14 +61,9 @@ def _hedges(dossier: Dossier) -> list[str]:
     # without 2019年以来; the longest first: 不超过 holds no 超过
     bare = (text.removeprefix(dossier.codebook.derive(Wording).period(text)[0]) for text in texts)
     used = set(re.findall(any_of(meaning), "\n".join(bare)))
-    groups: dict[str, list[str]] = {}
-    for word, reason in meaning.items():
-        if word in used:
-            same = re.fullmatch("同“(.+)”", reason)
-            groups.setdefault(meaning[same[1]] if same else reason, []).append(f"“{word}”")
+    same = ((re.fullmatch("同“(.+)”", reason), word, reason) for word, reason in meaning.items() if word in used)
+    groups = grouped((meaning[m[1]] if m else reason, f"“{word}”") for m, word, reason in same)
     # what rests on one article is told together
-    told = defaultdict[tuple[str, str], list[str]](list)
-    for reason, names in groups.items():
-        says, bracket, source = reason.partition("（")
-        told[bracket + source, "" if source else says].append("".join(names) + says)
+    parts = ((*reason.partition("（"), "".join(names)) for reason, names in groups.items())
+    told = grouped(((bracket + of, "" if of else says), names + says) for says, bracket, of, names in parts)
     return [f"{'，'.join(lines)}{source}。" for (source, _), lines in told.items()]

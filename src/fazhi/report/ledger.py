@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, dataclass_transform
 
 from fazhi.errors import table_of
+from fazhi.groups import grouped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,10 +170,9 @@ class Ledger:
 
     def _series(self) -> list[list[str]]:
         """The sources, those together that differ in nothing but the one year or row that each names."""
-        series = defaultdict[str, list[str]](list)
-        for source in dict.fromkeys(s for number, _ in self.entries for s in self._sources_of(number)):
-            part = _part(source)
-            series[part.sub("", source) if len(part.findall(source)) == 1 else source].append(source)
+        sources = dict.fromkeys(s for number, _ in self.entries for s in self._sources_of(number))
+        parted = ((_part(source), source) for source in sources)
+        series = grouped((part.sub("", s) if len(part.findall(s)) == 1 else s, s) for part, s in parted)
         return [*series.values()]
 
     def frame(self) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 
 from fazhi.cleaning.columns import Figure
 from fazhi.errors import FazhiError, Finding, errors_of, finding
+from fazhi.groups import grouped
 from fazhi.reading.answers import issued
 from fazhi.reading.tables import ELSEWHERE
 from fazhi.report.dossier import Dossier
@@ -106,9 +107,7 @@ def answered(dossiers: list[Dossier]) -> tuple[list[Answered], list[str]]:
 
 def returns(dossier: Dossier) -> list[Return]:
     """Each office's answers for the dossier's year; none where no workbook was issued. Raises as `issued` does."""
-    asked = defaultdict[str, list[str]](list)
-    for office, name in issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year):
-        asked[office].append(name)
+    asked = grouped(issued(dossier.record.home, dossier.codebook, dossier.place, dossier.year))
     figures, plans = (_of_status(dossier, status) for status in ("actual", "planned"))
     state, whose = _states(dossier, figures), office_of(dossier, asked.items())
     findings = [(whose(f), f) for f in dossier.findings if f.year in (0, dossier.year)]
@@ -139,11 +138,8 @@ def _faults(findings: Iterable[Finding], files: set[str], held: set[str]) -> int
 
 def _of_status(dossier: Dossier, status: str) -> dict[str, list[Figure]]:
     """The rows of the dossier's year that are of a status, by the name of their indicator."""
-    rows = defaultdict[str, list[Figure]](list)
-    for f in dossier.record.figure_rows:
-        if (f.year, f.status) == (dossier.year, status):
-            rows[dossier.codebook.indicators[f.indicator].name].append(f)
-    return rows
+    rows = (f for f in dossier.record.figure_rows if (f.year, f.status) == (dossier.year, status))
+    return grouped((dossier.codebook.indicators[f.indicator].name, f) for f in rows)
 
 
 def _misspelt(findings: Iterable[Finding], dossier: Dossier) -> set[str]:

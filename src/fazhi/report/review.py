@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fazhi.errors import SEVERITY_NAMES
+from fazhi.groups import grouped
 from fazhi.home import NARRATIVE
 from fazhi.report.content import Group, Heading, Paragraph, Section, plain_table
 from fazhi.report.data_notes import CORRECTED, corrections
@@ -66,14 +66,12 @@ def _findings(dossier: Dossier) -> Rows:
 
 def _repeated(dossier: Dossier) -> Rows:
     """Figures that the narrative states in more than one place."""
-    lines = defaultdict[tuple[str, str, str], list[int]](list)
-    for b in dossier.narrative.bindings() if dossier.narrative else ():
-        if b.show not in BLOCKS and (indicator := dossier.codebook.named(b.name)):
-            lines[indicator.name, b.at, b.show].append(b.line)
-    for (name, at, show), found in lines.items():
+    bound = (b for b in (dossier.narrative.bindings() if dossier.narrative else ()) if b.show not in BLOCKS)
+    named = ((indicator.name, b) for b in bound if (indicator := dossier.codebook.named(b.name)))
+    for (name, at, show), found in grouped(((name, b.at, b.show), b.line) for name, b in named).items():
         if len(found) > 1:
-            named = name + (f"（{at or show}）" if at or show else "")
-            yield "不止一处写到", named, "、".join(f"第{line}行" for line in dict.fromkeys(found))
+            about = name + (f"（{at or show}）" if at or show else "")
+            yield "不止一处写到", about, "、".join(f"第{line}行" for line in dict.fromkeys(found))
 
 
 def _lacking(dossier: Dossier) -> Rows:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from fazhi.groups import grouped
 from fazhi.release.archive import Change
 from fazhi.release.signoff import State
 from fazhi.report.content import Block, Group, Items, Paragraph, Placeholder, Run, Section, Styled, joined, walk
@@ -33,10 +33,7 @@ def notice_groups(number: int, corrected: Sequence[Change]) -> list[Group]:
 
 def _by_reason(corrected: Sequence[Change]) -> Iterator[str]:
     """Changes in words, those of one reason together with it once."""
-    together = defaultdict[str, list[Change]](list)
-    for n, change in enumerate(corrected):
-        together[change.reason or f"\n{n}"].append(change)
-    for *others, last in together.values():
+    for *others, last in grouped((c.reason or f"\n{n}", c) for n, c in enumerate(corrected)).values():
         yield "；".join([*(replace(c, reason="").sentence() for c in others), last.sentence()])
 
 

@@ -7,7 +7,6 @@ begins what an indicator is not, ``-`` an alias that is not read here.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, starmap
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
+from fazhi.groups import grouped
 from fazhi.reading.extraction.detect import Span
 from fazhi.reading.extraction.naming import OF_WHICH, families_of, one_of
 from fazhi.wording import any_of
@@ -131,9 +131,7 @@ class Phrases:
         self._wholes = {i.id: i.within for i in indicators}
         self._denials = {i.id: (_denials(i, wide=False), _denials(i, wide=True)) for i in indicators}
         # by their last two characters, or the only one, which stand next to the figure
-        self._phrases: dict[str, list[Phrase]] = defaultdict(list)
-        for phrase in (p for i in indicators for p in _phrases(i)):
-            self._phrases[phrase.last[-2:]].append(phrase)
+        self._phrases = grouped((phrase.last[-2:], phrase) for i in indicators for phrase in _phrases(i))
 
     def ending(self, plain: str, first: int, low: int, least: int, most: int) -> Iterator[Match]:
         """Phrases that end between two offsets; one with a wide gap may begin as early as `first`, others at `low`."""

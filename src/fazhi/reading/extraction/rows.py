@@ -6,12 +6,12 @@ Rows are lines whose cells stand apart by tabs, bars or wide gaps, as documents 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import chain, pairwise, takewhile, zip_longest
 from typing import NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
+from fazhi.groups import grouped
 from fazhi.reading.extraction.tidying import apart
 
 # tabs and bars keep empty cells; wide gaps cannot show them
@@ -177,10 +177,8 @@ class ColumnGroup(NamedTuple):
 
     def _told(self, at: int) -> list[str]:
         """What columns beside say of a value; of such as are headed alike, each beside its own, the one of it."""
-        alike: dict[str, list[int]] = defaultdict(list)
-        for n, (_, head) in enumerate(self.columns):
-            for title in [*filter(BESIDE.fullmatch, head)][-1:]:
-                alike[title].append(n)
+        titles = ((n, [*filter(BESIDE.fullmatch, head)][-1:]) for n, (_, head) in enumerate(self.columns))
+        alike = grouped((title, n) for n, last in titles for title in last)
         beside = (self._beside(at, columns) for columns in alike.values())
         told = chain.from_iterable(order[: 1 if own else None] for order, own in beside)
         return [self.columns[n][0] for n in sorted(told)]
