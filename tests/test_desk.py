@@ -265,7 +265,13 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path):
     (tmp_path / "好.txt").write_text("开展讲座3次。", encoding="utf-8")
     (tmp_path / "坏.docx").write_bytes(b"\x89PNG\r\n\x1a\n")
     done = fazhi(
-        "read", str(tmp_path / "坏.docx"), str(tmp_path / "没有.txt"), str(tmp_path), str(tmp_path / "好.txt"), "--json"
+        "read",
+        str(tmp_path / "坏.docx"),
+        str(tmp_path / "没有.txt"),
+        str(tmp_path),
+        "https://www.example.gov.cn/a.html",
+        str(tmp_path / "好.txt"),
+        "--json",
     )
     assert done.returncode == 1
     assert [json.loads(line)["text"] for line in done.stdout.splitlines()] == ["3次"]
@@ -274,6 +280,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path):
         "是图片，没有文字；请找带文字的文件。",
         "找不到这个文件；请检查写法。",
         "是文件夹，不是文件；请写出里面的文件。",
+        "是网址，不是文件；请用浏览器打开它，另存为 .html 文件再读。",
     ]
 
 

@@ -394,6 +394,16 @@ LOCK = ("<</Filter/Standard/V 1/R 2/Length 40/P -4/O<" + "01" * 32 + ">/U<" + "0
 TEXT_PDF = bare_pdf(b"BT /F 12 Tf 50 700 Td (A148) Tj ET")
 
 
+NOISE = bytes(range(256)) * 4
+
+
+def stored_zip(name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, b"<a/>")
+    return out.getvalue()
+
+
 def image_only() -> bytes:
     figure, out = Figure(), io.BytesIO()
     figure.add_axes((0, 0, 1, 1), frameon=False, xticks=[], yticks=[]).imshow([[0, 1], [1, 0]])
@@ -416,11 +426,13 @@ def image_only() -> bytes:
         ("a.docx", repacked(GOOD, word__document=XML % ("<w:smartTag>" * 100000 + "</w:smartTag>" * 100000)), "损坏"),
         ("a.docx", word("<~p/>"), "没有文字"),
         ("a.xlsx", repacked(BOOK, xl__worksheets__sheet1=SHEET % FAR), "太大"),
-        ("a.ofd", b"PK\x05\x06" + bytes(18), "不是 Word"),
+        ("a.ofd", stored_zip("OFD.xml"), "不是 Word"), ("a.zip", stored_zip("报告.docx"), "压缩包"), ("a.zip", stored_zip("a.xml"), "压缩包"),
+        ("a.rar", b"Rar!\x1a\7\1\0" + NOISE, "压缩包"), ("a.7z", b"7z\xbc\xaf\x27\x1c" + NOISE, "压缩包"), ("a.tgz", b"\x1f\x8b\x08" + NOISE, "压缩包"), ("a.rar", b"Rar!", "压缩包"),
+        ("a.mp4", b"\0\0\0 ftypisom" + NOISE, "录像"), ("a.mp3", b"ID3\3\0" + NOISE, "录音"), ("a.heic", b"\0\0\0 ftypheic" + NOISE, "图片"), ("a.caj", b"CAJ\0" + NOISE, "看不出是什么"),
         ("a.pdf", image_only(), "扫描件"), ("a.pdf", bare_pdf(b"", kids=1), "扫描件"),
         ("a.txt", b"", "空文件"), ("a.docx", b"", "空文件"), ("a.html", b" \r\n", "空文件"), ("a.html", "<html><script>1</script>", "没有文字"),
         ("a.html", "<div>" * 100_000 + "深处，有话。", "太深"), ("a.html", "<p>，" * 500_001, "太大"), ("a.html", "<p" + " a" * 250_000 + ">", "太大"), ("a.mht", "Content-Type: text/plain\n\n", "没有内容"),
-        ("a.txt", bytes(range(256)), "编码"), ("a.txt", "9" * 20_000_001, "太长"), ("a.xlsx", sheets(("a", [])), "没有文字"),
+        ("a.txt", bytes(range(1, 256)), "编码"), ("a.txt", bytes(range(256)), "看不出是什么"), ("a.txt", "9" * 20_000_001, "太长"), ("a.xlsx", sheets(("a", [])), "没有文字"),
     ],
     ids=lambda v: v if isinstance(v, str) and len(v) < 9 else "",
 )  # fmt: skip

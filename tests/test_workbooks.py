@@ -487,6 +487,10 @@ def test_what_is_no_value_is_left_out_of_an_old_report_and_told(make_home: MakeH
     ):
         assert words in done.stderr
     assert done.stderr.count("\n") == 4
+    # a .csv has no sheets
+    Path("a.csv").write_text("指标,单位,2022年\n信访件,件,9\n普法活动,场,#REF!\n", encoding="gbk")
+    remarks = read_document(Path("a.csv")).remarks
+    assert [words.partition("，")[0] for words in remarks] == ["第3行的“#REF!”是公式出错的标记"]
 
 
 @pytest.mark.parametrize("rows", range(1, 11))

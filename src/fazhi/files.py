@@ -44,6 +44,8 @@ def read_file(path: Path) -> bytes:
     with instead(FazhiError("打不开这个文件", "请检查权限"), OSError, ValueError):
         if path.is_dir():
             raise FazhiError("是文件夹，不是文件", "请写出里面的文件")
+        if re.match("https?:/", str(path)):
+            raise FazhiError("是网址，不是文件", "请用浏览器打开它，另存为 .html 文件再读")
         if not path.exists():
             raise FazhiError("找不到这个文件", "请检查写法")
         if not path.is_file():
@@ -67,6 +69,10 @@ def decode(data: bytes) -> str:
     try:
         return unified(_with_line_breaks(data.decode(encoding)))
     except UnicodeDecodeError as exc:
+        if encoding[:6] != "utf-16" and b"\0" in data:
+            raise FazhiError(
+                "不是文字，看不出是什么文件", "请用做它的程序打开，另存为 .docx、.xlsx 或 .txt 再读"
+            ) from exc
         if exc.end == len(exc.object):
             raise FazhiError("文件不完整，末尾断在半个字里（可能没有复制完）", "请重新取一份完整的") from exc
         row = _with_line_breaks(exc.object[: exc.start].decode(exc.encoding, "replace")).count("\n") + 1

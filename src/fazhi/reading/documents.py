@@ -31,6 +31,7 @@ _DAMAGED = FazhiError("已经损坏或不完整", "请重新取一份")
 _SAVE_AS = "请用 Word 或 WPS 打开，另存为 .docx 再读"
 _SAVE_ANEW = "请用 Word、Excel 或 WPS 打开，另存为 .docx 或 .xlsx 再读"
 _SAVE_WORKBOOK = "请用 Excel 或 WPS 打开，另存为不带密码的 .xlsx 再读"
+_PACKED = ("是压缩包", "请解压，再读里面的文件")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _OLD_FILE = rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # pages, and their pieces (of a file whose name says another thing), as they begin
@@ -44,7 +45,17 @@ _REFUSED = (
     (_OLD_FILE + b".*" + re.escape(_LOCKED), "有打开密码", "请去掉密码再读"),
     (_OLD_FILE, "是旧格式（.doc、.wps）的文件", _SAVE_AS),
     (rb"\{\\rtf", "是旧格式（.rtf）的文件", _SAVE_AS),
-    (rb"\xff\xd8\xff|\x89PNG|GIF8|BM|II\*\0|MM\0\*|RIFF", "是图片，没有文字", "请找带文字的文件"),
+    (
+        rb"\xff\xd8\xff|\x89PNG|GIF8|BM.{4}\0|II\*\0|MM\0\*|RIFF.{4}WEBP|\0\0\0.ftyp(?:hei|mif|avi)",
+        "是图片，没有文字",
+        "请找带文字的文件",
+    ),
+    (
+        rb"RIFF.{4}(?:WAVE|AVI )|\0\0\0.ftyp|ID3[\2-\4]|\xff[\xfb\xf3\xf2]|OggS|\x1aE\xdf\xa3",
+        "是录音或录像，没有文字",
+        "请找带文字的文件",
+    ),
+    (rb"Rar!|7z\xbc\xaf|\x1f\x8b\x08|BZh[1-9]1AY|\xfd7zXZ|.{257}ustar", *_PACKED),
     (
         rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|\s)*<\0?\?\0?x\0?m\0?l",
         "是 XML 文件（如 Word 2003、Excel 2003 存的）",
@@ -142,6 +153,8 @@ def _refusal(suffix: str, data: bytes) -> FazhiError | None:
 def _packed(data: bytes) -> Document:
     """A .docx or a workbook."""
     parts = checked_markup(data)
+    if not any(name.startswith(("[Content_Types]", "META-INF/", "OFD.")) for name in parts):
+        raise FazhiError(*_PACKED)
     if any(name.startswith("word/") for name in parts):
         return word_text(parts)
     if b"<office:text" in parts.get("content.xml", b""):

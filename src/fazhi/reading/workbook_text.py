@@ -31,7 +31,8 @@ def workbook_text(sheets: list[Sheet]) -> Document:
         concealed = (f"{what}是隐藏的，没有读；要读的请取消隐藏" for what, _ in away)
         noted = chain.from_iterable(commented(where, "".join(said)) for where, said in sheet.words if "批注" in where)
         seen = () if sheet.look.hidden else chain(noted, _fill(grid, sheet), _spread(grid, sheet.merged))
-        remarks += (f"工作表“{sheet.title}”{what}" for what in chain(concealed, seen))
+        where = f"工作表“{sheet.title}”" * bool(sheet.title)
+        remarks += (f"{where}{what}" for what in chain(concealed, seen))
         lines += [_title(sheet), *_lines(grid), ""] if grid else []
     return Document("\n".join(lines), tuple(remarks))
 
