@@ -740,3 +740,40 @@ def test_parts_in_remarks_are_asked_and_numbers_of_documents_are_none(text: str,
     assert [m.apart for m in READER.read(text, 2023) if not m.indicator] == [
         w for w in ("含上级", "其中网上") if w in text
     ]
+
+
+# the year of a figure is told beside its name
+DATED = {
+    "2023年镇级": "普法活动镇级",
+    "镇级2023年": "普法活动镇级",
+    "2023年度线上": "普法活动线上",
+    "2021年以来镇级": "普法活动2021年以来镇级",
+    "截至2023年镇级": "普法活动截至2023年镇级",
+    "2022—2023年镇级": "普法活动2022—2023年镇级",
+}
+
+
+@pytest.mark.parametrize("head", DATED)
+def test_an_own_name_is_without_the_year_of_its_figure(head: str) -> None:
+    (figure,) = READER.read(f"指标\t{head}\n普法活动（场）\t10\n", 2023)
+    assert (figure.low, figure.label, figure.indicator) == (10, DATED[head], None)
+
+
+YEARS = "指标\t2023年\t2023年\t2022年\n指标\t镇级\t合计\t合计\n"
+CHANGED = "年度\t普法活动（场）\t信访件（件）\n2022年\t30\t15\n2023年\t36\t12\n"
+NUMBERS = {
+    f"{YEARS}普法活动（场）\t10\t36\t30\n": ("10场 -，36场 普法活动，上年30场 普法活动", ""),
+    **{f"{CHANGED}{change}\t+6\t-3\n": ("上年30场 普法活动，上年15件 信访件，36场 普法活动，12件 信访件，变动6场 普法活动，变动3件 信访件", "") for change in ("增减", "同比增减", "比上年增减", "与上年相比增减", "较去年同期增减数")},
+    **{f"工作\t2023年\n{one}普法活动（场）\t36\n{two}信访件（件）\t12\n": ("36场 普法活动，12件 信访件", "") for one, two in (("1", "2"), ("1-1", "1-2"), ("5-", "12-"), ("1.", "2"), ("1 ", "2 "))},
+    "工作\t单位\t2023年\n1普法活动\t场\t36\n2信访件\t件\t12\n": ("36场 普法活动，12件 信访件", ""),
+    "工作\t2023年\n12·4普法活动（场）\t3\n2信访件（件）\t12\n": ("3场 -，12件 信访件", ""),
+    "1\t36场普法活动\n2\t12件信访件\n": ("36场 普法活动，12件 信访件", ""),
+    "1\t普法活动36场\n2\t信访件12件\n3\t法律讲座6次\n": ("36场 普法活动，12件 信访件，6次 法律讲座", ""),
+    "2\t普法活动36场\n4\t信访件12件\n": ("36场 普法活动，12件 信访件", "2，4"),
+    "序号\t工作\n1\t普法活动36场\n2\t信访件12件\n": ("36场 普法活动，12件 信访件", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_numbers_of_rows_years_over_parts_and_a_row_of_changes(text: str) -> None:
+    assert told(text) == NUMBERS[text]

@@ -160,7 +160,7 @@ class Detector:
             rf"(?:\((?:单位: ?)?({SCALE}?(?:{any_of(units)}))\)|({long})|({short})数|(?P<number>[^\s，。、])数|(?P<money>金额|资金|经费))"
             r"(?:达到?|共计?|累计|为|[：:])* ?\Z"
         )
-        self._items = ItemNumbers(any_of(u.unit for u in units.values() if u.whole))
+        self._items = ItemNumbers(codebook)
         # GB/T 15835 lets a blank part the thousands; only a verb, which wants its number, shows that they are of one: 共组织2 125人次
         self._thousands = re.compile(rf"((?:{any_of(cued('verb'))})[1-9]) (?=[0-9]{{3}} ?(?:{any_of(units)}))")
 

@@ -13,7 +13,7 @@ from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import PER, Span
 from fazhi.reading.extraction.marks import comes_of
-from fazhi.reading.extraction.naming import Namer, apiece, says_nothing, undone
+from fazhi.reading.extraction.naming import Namer, apiece, says_nothing, undated, undone
 from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phrases
 from fazhi.wording import any_of
 
@@ -190,7 +190,7 @@ class Linker:
             at = Occurrence(words, span._replace(start=len(words), end=len(words)), town=True)
             if indicator := self._before(at, (0, len(words)), prefixed=len(telling) == 1 or words != label):
                 return Link(words, indicator)
-        return Link(label or cell.row or cell.heading, None)
+        return Link(undated(label) or label or cell.row or cell.heading, None)
 
     def names(self, label: str) -> bool:
         """Whether a label can be the name of a thing."""
