@@ -160,9 +160,10 @@ def test_the_year_of_a_document_a_beginning_or_a_binding_is_no_leftover(proof, s
 
 # each with what is told of it; the sentence stands in line 3
 RAW = {
-    "换行<br>了。": "<br>", "空&nbsp;格。": "&nbsp;", "空&nbsp格。": "&nbsp", "加++入++。": "++", "删～～除～～。": "～～", "换＜br＞行。": "＜br＞", "换行\\n。": "\\n", "另起\\newpage一页。": "\\newpage", "｜甲｜乙｜": "｜", "是&#12345;。": "&#12345;", "删~~除~~线。": "~~", "已~划掉~了。": "~", "==亮点==。": "==", "[链](甲)。": "[链](", "[链] (甲.docx)。": "[链] (",
-    "![图](a.png)": "![图](", "脚注[^1]。": "[^1]", "[甲][乙]。": "[甲][", "[[甲]]。": "[[甲]]", "<!-- 注 -->": "<!--", "<https://a.b>。": "<https://a.b>",
-    "`代码`。": "`", "```\n文字\n```": "```", "甲\\*乙。": "\\*", "上标^甲^。": "^", "- [ ] 待办": "[ ]", "$甲$。": "$甲$", "::: 注": ":::", "[TOC]": "[TOC]",
+    "换行<br>了。": "<br>", "空&nbsp;格。": "&nbsp;", "空&nbsp格。": "&nbsp", "加++入++。": "++", "删～～除～～。": "～～", "换＜br＞行。": "＜br＞", "换行\\n。": "\\n", "另起\\newpage一页。": "\\newpage", "｜甲｜乙｜": "｜", "是&#12345;。": "&#12345;", "删~~除~~线。": "~~", "已~划掉~了。": "~", "==亮点==。": "==", "[链](甲)。": "[链](甲)", "[链] (甲.docx)。": "[链] (甲.docx)",
+    "![图](a.png)": "![图](a.png)", "脚注[^1]。": "[^1]", "[甲][乙]。": "[甲][", "[[甲]]。": "[[甲]]", "<!-- 注 -->": "<!--", "<https://a.b>。": "<https://a.b>",
+    "`代码`。": "`", "```\n文字\n```": "```", "甲\\*乙。": "\\*", "上标^甲^。": "^", "- [ ] 待办": "[ ]", "$甲$。": "$甲$", "::: 注": ":::", "[TOC]": "[TOC]", "[toc]": "[toc]",
+    "强化\\_压实。": "\\_",
     "##三、结语": "##", "＃＃ 三、结语": "＃＃", "####### 七级": "#######", "-没有空格": "-", "*重点": "*",
     "| 甲 | 乙 |\n| --- |\n| 丙 | 丁 |": "|", "甲|乙": "|", "这是_强调_的。": "_", "甲 * 乙。": "*", "**“法治”**宣传": "**",
     "标题\n---": "---", "标题\n===": "===",
@@ -175,6 +176,11 @@ def test_marks_that_would_be_printed_as_they_stand_are_told_with_line_and_cure(p
     assert RAW[written] in [f.read for f in found]
     assert {f.row for f in found} <= {3 + n for n in range(written.count("\n") + 1)}
     assert all(f.severity == "error" and "请" in f.todo for f in found)
+
+
+@pytest.mark.parametrize("written", ["强化\\_压实。", "甲\\*乙。", "![广场](广场.jpg)", "[toc]"])
+def test_a_mark_that_would_be_printed_is_told_once(proof, written):
+    assert len(proof(written)) == 1
 
 
 def test_a_character_by_its_number_is_no_number_typed_by_hand(proof):

@@ -22,7 +22,9 @@ _MADE = (
     (re.compile(".*[#0?],+(?![#0?,])"), "按千位缩小了显示"),
     (re.compile(""), "显示"),
 )
-_SIMPLE = re.compile(r'(?:"([^"]*)")?(?:general|[#,]*0(?:\.(0+))?(%?))(?:"([^"]*)")?', re.IGNORECASE)
+_SIMPLE = re.compile(r'(?:"([^"]*)")?(?:general|g/通用格式|[#,]*0(?:\.(0+))?(%?))(?:"([^"]*)")?', re.IGNORECASE)
+# blanks as wide as a sign, filler and colours, which are not seen; 0\件 for 0"件"
+_QUIET = re.compile(r'("[^"]*")|[_*].|\[(?!\$|[<>=])[^\]]*\]|[\\!]([^\s"])', re.DOTALL)
 # Excel takes no longer format; those that it knows by number show money in the reader's own currency
 _LONGEST_FORMAT = 255
 _OWN_CURRENCY = (5, 6, 7, 8, 42, 44)
@@ -73,7 +75,8 @@ def _used_sections(code: str, value: float | None) -> list[str]:
 
 def _seen(section: str, value: float | None, is_only: bool) -> str:
     """What a simple section shows of a number: 98.5% of 0.985; empty where it is not simple."""
-    form = _SIMPLE.fullmatch(section)
+    plain = _QUIET.sub(lambda m: m[1] or (f'"{m[2]}"' if m[2] else ""), section).replace('""', "")
+    form = _SIMPLE.fullmatch(plain)
     if value is None or not form or (value < 0 and not is_only):
         return ""
     before, places, percent, after = form.groups("")
