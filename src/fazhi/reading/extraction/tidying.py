@@ -27,8 +27,12 @@ _LOOSE = re.compile(
 )
 # 20－30场, 1月－11月: the dash of a Chinese keyboard
 _WIDE_DASH = re.compile(r"(?<=[0-9])([\u4e00-\u9fff]{0,3}|%)－(?=[0-9.,]+(?:月[0-9]+)?\1)")
-# 贰拾 and 叁件, but not 队伍
-_CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}[万亿零]?(?:点[壹贰叁肆伍陆柒捌玖]{1,4})?")
+# 贰拾, 捌万陆仟 and 叁件, but not 队伍
+_CAPITALS = re.compile(
+    "(?<!队)[壹贰叁肆伍陆柒捌玖拾佰仟][壹贰叁肆伍陆柒捌玖拾佰仟万亿零]+(?:点[壹贰叁肆伍陆柒捌玖]{1,4})?"
+)
+# 捌万陆仟元整
+_IN_FULL = re.compile(r"(?<=元)[整正](?!\w)")
 # a mark of a note, 148¹件; not an exponent, 10² or m²
 _RAISED = re.compile("[⁰¹²³⁴-⁹₀-₉](?<![A-Za-z×⁰¹²³⁴-⁹].)(?<!(?<![0-9])10.)[⁰¹²³⁴-⁹₀-₉]*")
 # 【2023年】
@@ -107,7 +111,7 @@ def tidied(text: str) -> str:
     plain = _RUN_ON.sub(_ended, plain)
     plain = _BETWEEN.sub(";", _EQUALS.sub(":", plain))
     plain = _GAP.sub(r"\1，", plain)
-    return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), plain)
+    return _CAPITALS.sub(lambda m: m[0].translate(CAPITALS), _IN_FULL.sub(" ", plain))
 
 
 def dated(text: str) -> str:
