@@ -31,6 +31,21 @@ _DATED, _COUNTED = (
 )
 _NUMBERS = "[0-9]+[年月日季度期号]*"
 _WORDS = re.compile("[\u4e00-\u9fff]")
+_DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
+# not 截至2024年, 2021年以来, 2023—2024年, 2024年1月
+_OF_YEAR = re.compile(
+    "(?<![0-9截至止到自从较比年—–~-])20[0-9]{2} ?年度?(?![0-9以之起前后来年末底初内至到—–~-]|[一二三四五六七八九十]{1,3}月|[上下]半年)"
+)
+
+
+def undone(words: str) -> str:
+    """What heads a row or column without what says that it was done: 普法活动 above 实际."""
+    return _DONE.sub("", words)
+
+
+def undated(name: str) -> str:
+    """A name without the year that its figure is of, which is told beside it: 普法活动2024年镇级; not 2021年以来."""
+    return _OF_YEAR.sub("", name)
 
 
 class HeadWords:

@@ -12,8 +12,9 @@ from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
 from fazhi.reading.extraction.cells import TableCell
 from fazhi.reading.extraction.detect import PER, Span
+from fazhi.reading.extraction.head_words import undated, undone
 from fazhi.reading.extraction.marks import comes_of
-from fazhi.reading.extraction.naming import Namer, apiece, says_nothing, undated, undone
+from fazhi.reading.extraction.naming import Namer, apiece, says_nothing
 from fazhi.reading.extraction.phrases import DELIMITERS, Match, Occurrence, Phrases
 from fazhi.wording import any_of
 

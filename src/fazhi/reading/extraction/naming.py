@@ -42,12 +42,7 @@ _OF_LAST = re.compile("(?:占比?|平均(?:水平)?)\\Z")
 # of how many pairs of characters two names must share
 _ALIKE = 0.3
 
-# not 截至2024年, 2021年以来, 2023—2024年, 2024年1月
-_OF_YEAR = re.compile(
-    "(?<![0-9截至止到自从较比年—–~-])20[0-9]{2} ?年度?(?![0-9以之起前后来年末底初内至到—–~-]|[一二三四五六七八九十]{1,3}月|[上下]半年)"
-)
 # headings of a table that say nothing of what is counted, but perhaps of when (上半年)
-_DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
 _SAYS_NOTHING = "(?:本年|年度)?(?:办理|受理|办结|案件|实际|完成|累计|制发|处理决定|目标|计划|任务|落实|指标)?(?:数[量额]?|值|情况|件数|宗数|起数|人数|人次|次数|场次|户数|金额)|数值|[合总共] *计|总数|数据|(?:[本当]年|年度|全年)?(?:实际)?完成|(?:[本当]年|年度|全年)实际|本年|全年|20[0-9]{2} ?年?度?|全[镇乡街]道?(?:合计)?|目标|计划|实际|上年|去年|增减|同比|单位|[^一-鿿]*"
 
 
@@ -64,16 +59,6 @@ def says_nothing(codebook: Codebook) -> re.Pattern[str]:
     # 完成情况, 数值 above 2023年 as well
     above = f"(?:{codebook.any_cue('head_done')})?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?"
     return re.compile(f"{above}(?:{_SAYS_NOTHING}|(?:{sorts})(?:数[值量额据]?|情况)?)(?:20[0-9]{{2}}年)?")
-
-
-def undated(name: str) -> str:
-    """A name without the year that its figure is of, which is told beside it: 普法活动2024年镇级; not 2021年以来."""
-    return _OF_YEAR.sub("", name)
-
-
-def undone(words: str) -> str:
-    """What heads a row or column without what says that it was done: 普法活动 above 实际."""
-    return _DONE.sub("", words)
 
 
 def families_of(codebook: Codebook) -> dict[str, set[str]]:

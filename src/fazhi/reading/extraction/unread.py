@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
@@ -110,11 +110,9 @@ class Overlooked:
         shared = sorted([*joined, *counted])
         words = (span for span in self._without_numeral(plain) if not (_meets(read, *span) or _meets(titles, *span)))
         parts = (n.span() for m in _PARTS.finditer(plain) for n in _DIGITS_ONLY.finditer(plain, *m.span()))
-        apart = (span for span in parts if not (_meets(read, *span) or _meets(shared, *span)))
-        alone = (span for span in _alone(plain) if not (_meets(read, *span) or _meets(shared, *span)))
-        return sorted(
-            {*shared, *words, *alone, *apart, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))}
-        )
+        loose = chain(parts, _alone(plain))
+        left = (span for span in loose if not (_meets(read, *span) or _meets(shared, *span)))
+        return sorted({*shared, *words, *left, *(m.span(m.lastgroup or 0) for m in _NO_NUMBER.finditer(plain))})
 
     def _counted(self, plain: str, read: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Where numerals stand that were not read and count something, from their sign to their unit."""
