@@ -197,6 +197,6 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 def test_undecodable_and_missing(tmp_path: Path) -> None:
     with pytest.raises(FazhiError, match="编码"):
-        narrative(tmp_path, b"\xff\x81\xff\x00")
+        narrative(tmp_path, b"\xff\x81\xff\x01")
     with pytest.raises(FazhiError, match="找不到"):
         read_narrative(tmp_path / "none.md")

@@ -71,7 +71,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as exc:
         if encoding[:6] != "utf-16" and b"\0" in data:
             raise FazhiError(
-                "不是文字，看不出是什么文件", "请用做它的程序打开，另存为 .docx、.xlsx 或 .txt 再读"
+                "不是文字，看不出是什么文件", "请用做它的程序打开，另存为文字或表格（.txt、.xlsx 等），或重新取一份"
             ) from exc
         if exc.end == len(exc.object):
             raise FazhiError("文件不完整，末尾断在半个字里（可能没有复制完）", "请重新取一份完整的") from exc
