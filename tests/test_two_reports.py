@@ -737,18 +737,30 @@ def test_a_pair_of_tables_that_does_not_compare_yet_is_told_with_its_cure(tmp_pa
     assert ("合法性审查", "24件") in {(c.indicator.name, c.now.text) for c in compared}
 
 
+_ROW = "：在 figures.csv（收进以后在 data/raw/地方/2023/）里加一行，指标写“信访件”，数值写问清的数"
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         ("举办法治讲座1.2万亩。", None),
         ("上半年举办法治讲座20场。", "单位“场”不是“法律讲座”的单位“次”"),
+        (
+            "受理群众来信来访65件次。",
+            f"单位“件次”不是“信访件”的单位“件”；“件次”和“件”数的不是一回事，不能只改单位：说的就是这个指标的，请问清按“件”是多少再写{_ROW}；不是的，不用加",
+        ),
+        (
+            "上年受理群众来信来访65件次。",
+            f"单位“件次”不是“信访件”的单位“件”；“件次”和“件”数的不是一回事，不能只改单位：说的就是这个指标的，请问清按“件”是多少再写{_ROW}，状态写“上年”；不是的，不用加",
+        ),
     ],
 )
 def test_what_is_no_years_figure_in_the_usual_unit_is_not_put_in_by_a_cure(book, tmp_path, words, why):
+    """Of 件次 nobody knows how many 件 they are, as check says."""
     path = tmp_path / "2023.txt"
     path.write_text(f"丁坪镇2023年法治政府建设报告\n{PARTS[0]}\n{words}\n", encoding="utf-8")
     outside = Placing(book, {2023: [read_old_report(path, book.derive(Reader))]}, None).placed(2023).outside
-    assert all("加一行" not in row[-1] for row in outside)
+    assert all("数值写“" not in row[-1] for row in outside)
     assert why is None or why in {row[-1] for row in outside}
 
 

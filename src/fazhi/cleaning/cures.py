@@ -100,14 +100,14 @@ class Cures:
             bare, scaled = text + wanted, re.sub("万([余多]?)万", r"亿\1", text + column)
             return "wording.value.scale", {"bare": bare, "scaled": scaled}
         other = self._codebook.units[written] if m else None
-        how = self._unlike(own, other) if other else "meant" * bool(column)
+        how = self.unlike(own, other) if other else "meant" * bool(column)
         if how == "meant" and re.search("[wW]", meant):
             return "wording.value.units", {"units": column or text}
         meant = full if other and other.key == own.key else meant
         told = {"units": "、".join(indicator.units), "unit": written, "wanted": wanted, "meant": meant}
         return f"unit.{how}".rstrip("."), told
 
-    def _unlike(self, own: Unit, other: Unit) -> str:
+    def unlike(self, own: Unit, other: Unit) -> str:
         """What is to be done with a number in another unit: it is the same, to be worked out, or nobody knows how many it is."""
         shared = {*own.family} & {*other.family}
         # 家次 are no 家, and yet 次 and 场 are events

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, combinations, count
 from typing import NamedTuple
 
+from fazhi.cleaning.cures import Cures
 from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, OwnIndicator, Unit
@@ -15,6 +16,7 @@ from fazhi.collect.cells import Cells
 from fazhi.collect.lineup import Pair, Told, line_up
 from fazhi.collect.old_reports import OldReport
 from fazhi.collect.own import UNFIT, Row, row_of
+from fazhi.errors import finding
 from fazhi.home import FIGURES, NARRATIVE, PLEDGES
 from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
@@ -275,14 +277,17 @@ class Placing:
         """That a figure has another unit than its indicator, and as what a whole year's can be put in by hand."""
         text, usual = self._cells.worded(m), self._codebook.units[of.units[0]]
         told = f"单位“{m.unit}”不是“{of.name}”的单位“{'、'.join(of.units)}”"
-        alike = unit.whole and {*unit.family} & {*usual.family} and unit.factor == usual.factor
-        file, how, column = _BY_HAND.get(m.status, ("", "", ""))
-        if not alike or not file or m.period or not text.endswith(m.unit):
+        how = self._codebook.derive(Cures).unlike(usual, unit)
+        file, act, column = _BY_HAND.get(m.status, ("", "", ""))
+        fits = unit.whole and unit.factor == usual.factor and how != "convert"
+        if not fits or not file or m.period or not text.endswith(m.unit):
             return told
-        cells = f"指标写“{of.name}”，{column}写“{text.removesuffix(m.unit)}{usual.unit}”"
+        words = {"name": of.name, "unit": m.unit, "wanted": usual.unit, "units": "", "column": ""}
+        ask = finding("unit.ask", 0, m.unit, **words).todo.rpartition("；")[0] if how == "ask" else ""
+        value = "问清的数" if ask else f"“{text.removesuffix(m.unit)}{usual.unit}”"
+        cells = f"在 {file}（收进以后在 {self._raw}/{year}/）里{act}，指标写“{of.name}”，{column}写{value}"
         cells += f"，{STATED}“{self._codebook.first_words('status')['previous']}”" * (m.status == "previous")
-        where = f"{file}（收进以后在 {self._raw}/{year}/）"
-        return f"{told}；说的就是这个指标的，请在 {where}里{how}，{cells}；不是的，不用加"
+        return f"{told}；{ask or '说的就是这个指标的，请'}{ask and '：'}{cells}；不是的，不用加"
 
     def _is_target(self, m: Mention, year: int) -> bool:
         """Whether a plan is of the report's own year: named so, or in a table beside what was reached of it."""
