@@ -518,3 +518,38 @@ def test_a_heading_holds_no_number(line: str) -> None:
     text = f"青杨镇2024年法治建设报告\n一、主要举措和成效\n{line}\n"
     told = [*lines_of(BOOK, text)][2:]
     assert ("".join(x.heading for x in told), "".join(x.text for x in told if not x.heading).strip()) == HEADINGS[line]
+
+
+TABLE = "指标\t单位\t2024年\n普法活动\t场\t36\n"
+# whose a table is by its title, or by a note below it
+WHOSE_ABOVE = {
+    "县级主要指标": "!", "村级主要指标": "!", "表2 2024年村级主要指标": "!", "各村主要指标": "Y", "各村（社区）普法情况表": "Y",
+    "辖区企业主要指标": "!", "附件1：企业主要指标": "!", "派出所主要指标": "!", "县信访局主要指标": "!", "红山镇主要指标": "!",
+    "主要指标": "Y", "镇级主要指标": "Y", "全镇主要指标": "Y", "示例镇主要指标": "Y", "乡镇主要指标": "Y", "司法所主要指标": "Y",
+    "企业执法检查情况": "Y",
+}  # fmt: skip
+WHOSE_BELOW = {
+    "以上为红山镇数据": "!", "（以上数据为红山镇数据。）": "!", "注：以上均为红山镇、青山镇的数": "!", "表中数据为红山镇的": "!",
+    "以上为县司法局数据": "!", "上表为县司法局数据": "!", "以上为县信访局数据": "!", "表内数据均为村级数": "!", "以上为辖区企业数据": "!",
+    "以上为全镇数据。": "Y", "以上为我镇数据": "Y", "以上为示例镇司法所数据": "Y", "以上数据由县司法局提供": "Y", "来源：县司法局": "Y",
+    "注：企业指规模以上企业": "Y",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", WHOSE_ABOVE)
+def test_whose_a_table_is_by_its_title(words: str) -> None:
+    assert read(f"{words}\n{TABLE}") == WHOSE_ABOVE[words]
+
+
+@pytest.mark.parametrize("words", WHOSE_BELOW)
+def test_whose_a_table_is_by_a_note(words: str) -> None:
+    assert read(f"{TABLE}{words}\n") == WHOSE_BELOW[words]
+
+
+# whose a number is by what stands in brackets behind its name
+BRACKETS = {"全县": "o", "全市": "o", "县": "o", "县级": "o", "全镇": "Y"}
+
+
+@pytest.mark.parametrize("words", BRACKETS)
+def test_whose_a_number_is_by_words_behind_its_name(words: str) -> None:
+    assert read(f"普法活动（{words}）36场。") == BRACKETS[words]

@@ -31,14 +31,20 @@ _HEAD = re.compile(
 _BELOW = re.compile("[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道)")
 # one of ours as an example
 _ONE = "(?:(?:其中|典型|先进|示范|案例|亮点|例如|比如|[如以在])+[:：、]?)?"
-# what a title, a sheet or a note of one place's figures goes on with
-_TITLED = re.compile(
-    rf"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、)?[、.:\s]*{_ONE}{_called(_TOWN)}"
-    rf"{_OFFICE}(?:20[0-9]{{2}}年度?|为例|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报送采集填政府建设表: ]"
+# 以上为红山镇数据
+_ALL = "(?:(?:以上|上述|[本上]表|表[中内])(?:各项|所有|全部|的)?(?:数[据字]?|指标|内容)*(?:[均都皆]|全部)*[为是系])?"
+# what a title, a sheet or a note of one place's figures begins and goes on with
+_NUMBER = (
+    r"[#\s]*(?:[附图]?[件表] ?[0-9]*|\([^()]*\)|[一二三四五六七八九十]+、|(?:备?注|附注|说明)[0-9]{0,2}:)?[、.:\s]*"
+)
+_GOES_ON = (
+    rf"(?:[、和及与][\u4e00-\u9fff]{{1,5}}?(?:{_TOWN}))*"
+    "(?:20[0-9]{2}年度?|为例|[的各全年法治要主普工作执司信访基本情况指标数据台账总结汇统计通报送采集填政府建设表: ]"
     "|有关|相关|亮点|做法|是|经验|成效|成绩|典型|特色|案例|举措|方面)*"
     # of a form the office stands behind
     r"(?:(?<=表)[:：].*)?"
 )
+_TITLED = re.compile(f"{_NUMBER}{_ONE}{_ALL}{_called(_TOWN)}{_OFFICE}{_GOES_ON}")
 # 典型案例一：红山村矛盾纠纷调解
 _CASE = re.compile(
     rf"[#\s]*(?:典型|先进|示范|优秀|亮点|案例|做法|经验)+[一二三四五六七八九十0-9]*[:：、.]\s*{_called(_TOWN)}[^，,。;:!?0-9\n]{{0,20}}"
@@ -67,10 +73,8 @@ class Whose:
     """
 
     def __init__(self, codebook: Codebook, own: str = "") -> None:
-        self._own, (self._item, self._none, self._others, self._kind, self._done, self._above) = (
-            own,
-            codebook.derive(_kinds),
-        )
+        self._own, patterns = own, codebook.derive(_kinds)
+        self._item, self._none, self._others, self._kind, self._done, self._above, self._body = patterns
 
     def _named(self, m: re.Match[str] | None) -> str:
         """The place that words name; blank where they name none, or one that is ours."""
@@ -86,6 +90,11 @@ class Whose:
     def titled(self, words: str) -> str:
         """The place whose figures stand below a title, or beside such words."""
         return self._named(_TITLED.fullmatch(words.strip()) or _CASE.fullmatch(words.strip()))
+
+    def captioned(self, words: str) -> str:
+        """The same of the title of a table: of a town's also who is none, though it lies there: 村级主要指标."""
+        body = self._body.fullmatch(words.strip()) if _TOWNSHIP.search(self._own) or not self._own else None
+        return body["body"] if body else self.titled(words)
 
     def counted(self, name: str) -> str:
         """The place that the name of what is counted begins with."""
@@ -125,7 +134,8 @@ def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], ...]:
         rf"{rest}{{0,20}}?(?:{verbs}|[转交派]){rest}{{0,30}}[0-9]"
     )
     nowhere = f"^(?:{verbs})|(?:{verbs})(?:{_TOWN})$|{none}"
-    return tuple(map(re.compile, (f"^(?:{item})", nowhere, others, f"(?:{kinds})$", done, above)))
+    body = rf"{_NUMBER}{_ALL}(?:20[0-9]{{2}}年度?)?(?P<body>{codebook.any_cue('body', 'above')}){_GOES_ON}"
+    return tuple(map(re.compile, (f"^(?:{item})", nowhere, others, f"(?:{kinds})$", done, above, body)))
 
 
 class Sharers:

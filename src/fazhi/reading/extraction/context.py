@@ -82,7 +82,7 @@ class Context:
         self._places = self._parts.whose.places(plain)
         headings = Headings(marker, notes, plain, self._year, self._parts)
         self.qualify_cell, self._is_planned = headings.qualify, headings.is_planned
-        self.remarks = Remarks(notes, plain, self._year, self._parts.around)
+        self.remarks = Remarks(notes, plain, self._year, self._parts.around, self._parts.whose)
 
     def qualify(self, span: Span, before: Qualifiers | None, cell: TableCell | None = None) -> Qualifiers:
         """Status, direction and period of a figure, and the words that say so.

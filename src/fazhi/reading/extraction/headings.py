@@ -132,12 +132,14 @@ class Headings:
 
     def _apart(self, span: Span, cell: TableCell, status: str) -> str:
         """What makes a cell another's: what stands beside it, its title, its row, the part of the text, its heading."""
-        named = (self._parts.whose.titled(words) for words in (*cell.notes, *cell.sources, *cell.caption.split("\n")))
+        whose = self._parts.whose
+        beside = map(whose.titled, (*cell.notes, *cell.sources))
+        named = chain(beside, map(whose.captioned, cell.caption.split("\n")))
         # 因政府信息公开工作被申请行政复议情况
         about = (words for _, words in clauses(self._marker.guessed, cell.caption))
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell)) if status == "actual" else ""
         unheard = self._unheard(span, cell) if status in ("actual", "previous") else ""
-        return next(filter(None, chain(named, [self._parts.whose.counted(cell.row)], about, [part, unheard])), "")
+        return next(filter(None, chain(named, [whose.counted(cell.row)], about, [part, unheard])), "")
 
     def _unnamed(self, cell: TableCell, marks: list[Mark], words: str) -> str:
         """The words of a plan of no year, in no part of plans; blank where it is of the coming one."""

@@ -55,9 +55,9 @@ def says_nothing(codebook: Codebook) -> re.Pattern[str]:
     """What heads a column or row and says nothing of what is counted there."""
     # the cue of 1-10月 begins at its dash
     when = codebook.any_cue("year", "part", "previous")
-    sorts = codebook.any_cue("head_planned", "head_coming", "head_previous", "head_change")
+    sorts = codebook.any_cue("head_planned", "head_coming", "head_previous", "head_change", "head_done")
     # 完成情况, 数值 above 2023年 as well
-    above = f"(?:{codebook.any_cue('head_done')})?(?:20[0-9]{{2}}年|[0-9]*(?:{when}))?"
+    above = f"(?:{codebook.any_cue('head_done')})?(?:20[0-9]{{2}}年度?|[0-9]*(?:{when}))?"
     return re.compile(f"{above}(?:{_SAYS_NOTHING}|(?:{sorts})(?:数[值量额据]?|情况)?)(?:20[0-9]{{2}}年)?")
 
 

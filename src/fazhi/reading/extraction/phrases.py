@@ -186,7 +186,8 @@ class Phrases:
             or not self._goes_on(at, m)
             or near.search(about + behind[:_NEAR])
             or wide.search(at.plain, at.sentence, at.span.end + 12)
-            or (at.town and self.is_elsewhere(at, m.start))
+            # 普法活动（全县）36场
+            or (at.town and (self.is_elsewhere(at, m.start) or self._level.search(at.plain, m.end, at.span.start)))
         )
 
     def _goes_on(self, at: Occurrence, m: Match) -> bool:

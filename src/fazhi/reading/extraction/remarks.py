@@ -6,17 +6,19 @@ import re
 from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import itemgetter
 from typing import TypeVar
 
 from fazhi.reading.around import Notes, Saying
+from fazhi.reading.whose import Whose
 
 # a note by how it begins, others of which may be a sentence of the text, and a row of words alone
 _MARK = r"(?:备?注[0-9]{1,2}|[①-⑩※]|\[[0-9]{1,2}\]|(?<!\*)\*{1,3}(?!\*|.*\*\*))"
 NOTE = re.compile(
     rf"[ \t(]*(?:(?:备?注|附注|说明)[0-9]{{0,2}}[:：.、]|(?:数据|资料)?来源[:：]|统计(?:时[段间]|区间|期间|范围|口径)[:：]|{_MARK}).{{1,300}}"
 )
-_NOTE = re.compile(rf"{NOTE.pattern}|[ \t(]*(?:以上|上述|本表|表中).{{1,300}}")
+_NOTE = re.compile(rf"{NOTE.pattern}|[ \t(]*(?:以上|上述|[本上]表|表[中内]).{{1,300}}")
 _ROW = re.compile(r"[^\t]{4,60}\t+")
 # a sentence that may say whose or when something above it is: 其中信访件为截至11月底数
 _SAID = re.compile(
@@ -44,13 +46,13 @@ class Remarks:
         Where the part of a place begins and ends.
     """
 
-    def __init__(self, notes: Notes, plain: str, year: int, part: Callable[[int], Stretch]) -> None:
+    def __init__(self, notes: Notes, plain: str, year: int, part: Callable[[int], Stretch], whose: Whose) -> None:
         self._plain, self._marks = plain, defaultdict[str, deque[int]](deque)
         for m in _REFERENCE.finditer(plain):
             self._marks[m[0]].append(m.start())
         # what bears their mark, the table above them, their part
         layers = [dict[int, tuple[int, list[Saying]]]() for _ in range(3)]
-        for note, at, table, said in _notes(plain, notes, year):
+        for note, at, table, said in _notes(plain, partial(_said, notes, whose, year)):
             references = [*self._references(note, at)]
             of = layers[0 if references else 1 if table else 2]
             for start, end in references or [table or part(at)]:
@@ -84,11 +86,11 @@ def told_at(stretches: list[tuple[int, int, T]], at: int, nothing: T) -> T:
     return told if at < end else nothing
 
 
-def _notes(plain: str, notes: Notes, year: int) -> Iterator[tuple[str, int, Stretch | None, list[Saying]]]:
+def _notes(plain: str, says: Callable[[str], list[Saying]]) -> Iterator[tuple[str, int, Stretch | None, list[Saying]]]:
     """The notes of a text that say something, with where their line begins, the table above it, and what they say."""
     top, at, apart = -1, 0, True
     for line in plain.split("\n"):
-        told = [(note, said) for note in _parted(line) if (said := _said(notes, note, year))]
+        told = [(note, said) for note in _parted(line) if (said := says(note))]
         yield from ((note, at, (top, at) if top >= 0 else None, said) for note, said in told)
         if not told and "\t" in line:
             top, apart = at if (apart and not _VALUES.search(line)) or top < 0 else top, False
@@ -103,10 +105,11 @@ def _parted(line: str) -> list[str]:
     return _APART.split(line) if NOTE.match(line) else [line]
 
 
-def _said(notes: Notes, line: str, year: int) -> list[Saying]:
+def _said(notes: Notes, whose: Whose, year: int, line: str) -> list[Saying]:
     """What a note says, or a sentence or row of words alone of what it names; without that a row heads those below it."""
     if _NOTE.match(line):
-        return [*notes.remark(line, year)]
+        place = whose.captioned(line.strip(" \t()。"))
+        return [*notes.remark(line, year), *[Saying("地区", line.strip())] * bool(place)]
     sentences = [line] if _ROW.fullmatch(line) else [*filter(_SAID.fullmatch, line.split("。"))]
     return [said for words in sentences for said in notes.remark(words, year) if said.subject]
 
