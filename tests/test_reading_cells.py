@@ -782,3 +782,31 @@ NUMBERS = {
 @pytest.mark.parametrize("text", NUMBERS)
 def test_numbers_of_rows_years_over_parts_and_a_row_of_changes(text: str) -> None:
     assert told(text) == NUMBERS[text]
+
+
+# what a column of states says, and whether it leaves the number what it is
+STATES = {
+    "拟报": 0, "核减": 0, "暂估": 0, "草案": 0, "待核": 0, "已撤销": 0, "部分完成": 0, "推进中": 0,
+    "": 1, "已完成": 1, "超额完成": 1, "正常": 1, "已核定": 1, "实际": 1, "是": 1, "√": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["状态", "完成状态", "是否完成"])
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_that_nobody_knows_is_asked_about(head: str, state: str) -> None:
+    figures, unread = told(f"指标\t2023年\t{head}\n普法活动（场）\t36\t{state}\n信访件（件）\t35\t已办结\n")
+    assert figures == ("36场 普法活动，35件 信访件" if STATES[state] else "36场 -，35件 信访件")
+    assert bool(unread) is not bool(STATES[state])
+
+
+# a number within words of a cell of a column of values is read or told
+WITHIN = {
+    "未最终核定36": ("", "未最终核定36"), "经初步核定为36": ("", "经初步核定为36"), "未最终核定36.5": ("", "未最终核定36.5"),
+    "调整核减后为36": ("", "调整核减后为36"), "36（未最终核定）": ("", "36（未最终核定）"), "约36": ("约36场 普法活动", ""),
+    "2023年6月": ("", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", WITHIN)
+def test_a_number_within_words_of_a_cell_is_read_or_told(cell: str) -> None:
+    assert told(f"指标\t单位\t2023年\n普法活动\t场\t{cell}\n") == WITHIN[cell]

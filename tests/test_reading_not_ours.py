@@ -553,3 +553,15 @@ BRACKETS = {"全县": "o", "全市": "o", "县": "o", "县级": "o", "全镇": "
 @pytest.mark.parametrize("words", BRACKETS)
 def test_whose_a_number_is_by_words_behind_its_name(words: str) -> None:
     assert read(f"普法活动（{words}）36场。") == BRACKETS[words]
+
+
+# a label of a word before what it may make another's
+LABELS = {
+    "暂估：": "!!", "1.核减：": "!!", "预算：": "!!", "快报：": "!!", "测算：": "!!", "村级：": "!!", "企业：": "!!",
+    "成效：": "YY", "其中：": "YY", "司法所：": "YY", "示例镇：": "YY", "普法：": "YY", "亮点一：": "YY", "夯实基础：": "YY",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("words", LABELS)
+def test_a_label_of_a_word_that_nobody_knows_is_asked_about(words: str) -> None:
+    assert read(f"{words}普法活动36场，信访件12件。") == LABELS[words]

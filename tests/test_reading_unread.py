@@ -308,7 +308,7 @@ HEADS: list[tuple[str, list[tuple[str | None, float, str, int]]]] = [
     ("指标\t2021年\t2022年\t2023年\t2024年\n普法活动（场）\t17\t18\t20\t25\n",
      [(PUBLICITY, 17, "previous", 2021), (PUBLICITY, 18, "previous", 2022), (PUBLICITY, 20, "actual", 0), (PUBLICITY, 25, "planned", 2024)]),
     ("指标\t数量\n上年完成情况\t\n普法活动（场）\t18\n下年计划\t\n普法活动（场）\t30\n一、信访\t\n信访件（件）\t6\n",
-     [(None, 18, "previous", 0), (PUBLICITY, 30, "planned", 2024), (PETITION, 6, "actual", 0)]),
+     [(PUBLICITY, 18, "previous", 0), (PUBLICITY, 30, "planned", 2024), (PETITION, 6, "actual", 0)]),
     ("2022年法治数据统计表\n指标\t数量\n普法活动（场）\t18\n", [(PUBLICITY, 18, "previous", 2022)]),
     ("与2022年相比，变化如下\n指标\t数量\n普法活动（场）\t18\n", [(PUBLICITY, 18, "actual", 0)]),
     ("年份\t普法活动（场）\t信访件（件）\n2022\t18\t5\n2023\t20\t6\n",

@@ -41,6 +41,7 @@ _SUBJECT = re.compile(r"第?[一二三四五六七八九十]+[、章部]|[(（][
 _UNIT_LINE, _TITLE = re.compile(r"\s*[(（]?(?:金额|计量)?单位[:：]"), 40
 _INCLUDED = re.compile(r"[(（](?!不含)[^()（）]*[)）]")
 _LAST_BRACKET, _OF_COURSE = re.compile(r"[(（]([^()（）]*)[)）]\s*$"), re.compile("全年|[本当]年度?|全镇|[本我]镇|总数")
+_STATE = re.compile("(?:数据|目前|当前|完成|审核|核[定实])?(?:状态|与否)|是否(?:完成|达标|核[定实]|审[核定]|最终.*)")
 # but not of what part of a year, or of what else
 _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划|目标|预计))[^()（）]*[)）]")
 _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
@@ -141,6 +142,7 @@ class _CellFinder:
         self._begun, self._sentence = re.compile(names), re.compile(rf"(?:{names})[^0-9]*[0-9]")
         self._other = re.compile(codebook.any_cue("other"))
         self._sorts = codebook.derive(HeadSorts)
+        self._settled = re.compile(codebook.any_cue("state", "in_bracket"))
 
     def knows(self, area: str, plain: str) -> bool:
         """Whether words over the whole width are a numbered subject, ordinary ones of our field, or the text's own place."""
@@ -313,5 +315,6 @@ class _CellFinder:
         # 2 | 万余份, but not where another number may stand: 20 | 百余
         beside = (w for w, head in group.columns if not is_value(w) or any(map(BESIDE.fullmatch, head)))
         parts = (w for w in beside if w != name and self._part.match(w) and not self._units.first(f"({w})"))
-        # 数值（含上年结转）
-        return not any(parts) and not self._other.search("".join(_INCLUDED.findall(heading)))
+        # 状态: 拟报, where it is of one number; 数值（含上年结转）
+        told = len(states := group.under(_STATE)) == 1 and not self._settled.fullmatch(states[0] or "是")
+        return not told and not any(parts) and not self._other.search("".join(_INCLUDED.findall(heading)))

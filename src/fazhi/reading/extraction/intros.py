@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from fazhi.reading.extraction.head_words import HeadSorts
 from fazhi.reading.extraction.marks import FURTHER, NUMBERED, Mark, Marker
-from fazhi.reading.whose import Whose
+from fazhi.reading.titles import Titles
+from fazhi.reading.whose import Whose, own_of
 
 # what marks the items of a list, the higher rank first, each with what counts them
 _RANKS = (
@@ -39,6 +41,7 @@ _LABEL = re.compile(
     r"(?:^|(?<=[。;!?\n]))[ \t]*(?:\(?[一二三四五六七八九十0-9]{1,2}[、.)] ?)?"
     r"(?:([^，,。;:!?()【】\n\t]{2,16}):(?! *\n)|[(【\[]([^，,。;:!?()【】\n\t]{2,14})[)】\]]:?)"
 )
+_SHORT = 3
 _COMPLETE, _CLAUSE = re.compile(r"[0-9]|[。;]\s*\Z"), re.compile("[，,:]")
 _SUCH = re.compile("(?:[是为]|如下)+$")
 _OTHER_TIMES, _THIS = ("previous", "earlier", "part", "years"), {"current", "year"}
@@ -90,8 +93,17 @@ class Intros:
         for m in _LABEL.finditer(self._plain):
             words = m[1] or m[2]
             makes = None if FURTHER.search(words) else self._makes(words)
+            makes = "told" if makes is None and len(words) <= _SHORT and self._is_strange(words) else makes
             if makes is not None:
                 yield Intro(m.start(m.lastindex or 0), makes, words)
+
+    def _is_strange(self, label: str) -> bool:
+        """Whether a label of a word says whose or of what sort what is behind it is, or nobody knows what: 暂估：, 村级：."""
+        derive = self._marker.derive
+        if self._marker.labels.fullmatch(label) or label in own_of(self._plain):
+            return False
+        other = self._whose.captioned(label) or self._marker.is_mark(label, self._year) or derive(HeadSorts).of([label])
+        return bool(other or derive(Titles).strange(label, ""))
 
     def _of_labels(self, makes: str) -> Iterator[tuple[int, int, str]]:
         """The stretches that labels make so, until the next one; behind the sentence of a plan nobody knows if that goes on."""

@@ -98,7 +98,7 @@ class Marker:
         self._level, self.asked, self.guessed, self._became = said
         self.doubt = re.compile(codebook.any_cue("doubt", "due"))
         self.announces, self.aimed, self.done, self.given, self.narrow, kept_in = map(re.compile, lead)
-        self.ahead, self.remedy = map(re.compile, map(codebook.any_cue, ("ahead", "remedy")))
+        self.ahead, self.remedy, self.labels = map(re.compile, map(codebook.any_cue, ("ahead", "remedy", "label")))
         # [ ] of a list of tasks; 控制在12件以内
         self.undone = re.compile(r"\s*(?:[-*+] ?)?\[ ?\]")
         self.kept_in = re.compile(f"(?:{kept_in.pattern})\\Z")
