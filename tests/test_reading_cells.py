@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from helpers import REPO
 
@@ -91,7 +93,7 @@ TABLES = {
     "a remark below": ("指标\t数值\n信访件\t35件\n注：以上数据截至2023年11月底。\n", "35件 -", ""),
     "a remark below in a row": ("指标\t数值\n信访件\t35件\n以上数据截至11月底\t\n", "35件 -", ""),
     "a remark of the whole year": ("指标\t数值\n信访件\t35件\n以上数据截至2023年12月31日\n", "35件 信访件", ""),
-    "kinds in a column": ("指标\t类型\t数值\n普法活动\t线上\t10场\n普法活动\t线下\t19场\n信访件\t网上\t9件\n", "10场 -，19场 -，9件 信访件", ""),
+    "kinds in a column": ("指标\t类型\t数值\n普法活动\t线上\t10场\n普法活动\t线下\t19场\n信访件\t网上\t9件\n", "10场 -，19场 -，9件 -", ""),
     "kinds before the labels": ("部门\t指标\t数值\n司法所\t信访件\t20件\n派出所\t信访件\t15件\n", "20件 -，15件 -", ""),
     "kinds and their sum": ("单位\t信访件（件）\n司法所\t20\n派出所\t15\n合计\t35\n", "20件 -，15件 -，35件 信访件", ""),
     "sentences of villages": ("村\t工作情况\n东村\t调解矛盾纠纷12件\n西村\t调解矛盾纠纷9件\n", "12件 -，9件 -", ""),
@@ -810,3 +812,34 @@ WITHIN = {
 @pytest.mark.parametrize("cell", WITHIN)
 def test_a_number_within_words_of_a_cell_is_read_or_told(cell: str) -> None:
     assert told(f"指标\t单位\t2023年\n普法活动\t场\t{cell}\n") == WITHIN[cell]
+
+
+# rows, columns and cells beside that are sorts, parts or fields; and those that are the whole
+FIELDS = "城乡规划 民生领域 普法 处罚 罚款 线上 进校园 项目一 其他 A类 张三 石桥村 司法所".split()
+WHOLES = "合计 全镇 本年 实际 全年".split()
+
+
+@pytest.mark.parametrize(
+    ("table", "of", "names"),
+    [
+        *(
+            (f"{table}{{}}\t30\n其他\t8\n" + "合计\t38\n" * summed, "-", FIELDS)
+            for table in ("类别\t普法活动（场）\n", "领域\t行政检查（次）\n", "\t开展普法活动（场）\n", "种类\t罚没金额（万元）\n")
+            for summed in (0, 1)
+        ),
+        ("类别\t普法活动（场）\n{}\t30\n", "普法活动", WHOLES), ("类别\t{}\n普法活动（场）\t30\n", "普法活动", ["合计", "本年"]),
+        ("类别\t{}\t其他\t合计\n普法活动（场）\t30\t8\t38\n", "-", [*FIELDS[:4], *FIELDS[5:]]), ("类别\t{}\t其他\t合计\n数量（场）\t30\t8\t38\n", "-", [*FIELDS[:4], *FIELDS[5:], "民法典宣传"]),
+        ("普法活动（场）\t2023年\n{}\t30\n", "-", ["线上", "民法典宣传"]), ("普法活动\t数量（场）\n线上\t20\n{}\t30\n", "普法活动", ["合计"]), ("种类\t金额（万元）\n{}\t30\n", "-", ["罚款", "警告", "线上"]),
+        ("类别\t普法活动（场）\n{}\t30\n1\t8\n", "-", ["12.4"]), ("类别\t普法活动（场）\n1\t30\n2\t30\n{}\t60\n", "-", ["合计"]), ("序号\t普法活动（场）\n{}\t30\n", "普法活动", ["1"]),
+        *(
+            (f"指标\t{head}\t数量（场）\n普法活动\t{{}}\t30\n", of, names)
+            for head in ("类别", "领域", "活动形式", "对象", "地点", "板块")
+            for of, names in (("-", [name for name in FIELDS if name not in ("普法", "处罚")]), ("普法活动", [*WHOLES, "", "普法", "法治宣传", "定量", "不限"]))
+        ),
+        ("形式\t指标\t数量（场）\n{}\t普法活动\t30\n", "-", ["线上", "讲座"]), ("类别\t指标\t数量（场）\n{}\t普法活动\t30\n", "普法活动", ["宣传教育", "一、普法"]),
+        ("指标\t数量（场）\t责任单位\n普法活动\t30\t{}\n", "普法活动", ["司法所", "党政办"]), ("处罚\t数量（件）\t罚款（万元）\n{}\t20\t30\n", "-", ["处罚", "行政处罚"]),
+    ],
+)  # fmt: skip
+def test_a_row_is_the_whole_only_by_words_that_are_known(table: str, of: str, names: list[str]) -> None:
+    found = {name: told(table.format(name))[0] for name in names}
+    assert {n: f for n, f in found.items() if not re.search(f"(?:^|，)30[^，]* {of}(?:，|$)", f)} == {}

@@ -13,7 +13,7 @@ from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import forms
 from fazhi.reading.extraction import rows as of_text
 from fazhi.reading.extraction.forms import FORM, OFFICE, TIMED, is_office, times
-from fazhi.reading.extraction.head_words import HeadSorts
+from fazhi.reading.extraction.head_words import SUBJECT, HeadSorts
 from fazhi.reading.extraction.rows import (
     BESIDE,
     BRACKET,
@@ -36,7 +36,6 @@ _SECTION = re.compile("20[0-9]{2}|[上去下明]年|半年|季度|月|计划|目
 # what else tells of the rows below it, and which of these a time
 _TIME = re.compile("20[0-9]{2}|[上去下明本今当全]年|半年|季度|月")
 _STANDS = re.compile(f"{_TIME.pattern}|计划|目标|[全本我][镇乡]|全街道|实际|完成")
-_SUBJECT = re.compile(r"第?[一二三四五六七八九十]+[、章部]|[(（][一二三四五六七八九十]+[)）]|[0-9]{1,2}[.、]")
 # what stands between the title of a table and its rows
 _UNIT_LINE, _TITLE = re.compile(r"\s*[(（]?(?:金额|计量)?单位[:：]"), 40
 _INCLUDED = re.compile(r"[(（](?!不含)[^()（）]*[)）]")
@@ -56,7 +55,7 @@ _RATE = re.compile("同比|环比|[增升降减涨]幅|幅度|增速|率|百分[
 _CHANGE = re.compile(f"{_RATE.pattern}|增长|上升|下降|[较比][上去]年")
 _POINTS = re.compile(f"{_CHANGE.pattern}|增减|增加|减少")
 # the column whose words say what a row counts
-_TOTAL = re.compile("[合总小共] *计")
+TOTAL = re.compile("[合总小共] *计")
 # what else heads a column of values
 _VALUES = re.compile(
     ".*(?:[0-9上去本今全前半]年|[0-9一二三四五六七八九十]月|[年季]度|值|计划|目标|任务|实际|完成|情况|同比|[合小总] *计)"
@@ -86,8 +85,8 @@ class TableCell(NamedTuple):
     sort : str
         What its headings, its row or its title make of it by the words that are all of them: a plan (planned), one for
         the coming year (coming), previous, change, a part; empty if none does.
-    subject : str
-        What its row is one of several of: 行政检查 of 日常检查.
+    subject, kind : str
+        What its row is one of several of: 行政检查 of 日常检查; and which part of its row a column beside says: 线上.
     """
 
     start: int
@@ -103,11 +102,12 @@ class TableCell(NamedTuple):
     table: int = 0
     sort: str = ""
     subject: str = ""
+    kind: str = ""
 
     @property
     def is_total(self) -> bool:
         """Whether its row sums the others."""
-        return bool(_TOTAL.fullmatch(self.row))
+        return bool(TOTAL.fullmatch(self.row))
 
 
 def cells_of(text: str, plain: str, codebook: Codebook) -> Iterator[tuple[slice, TableCell | None]]:
@@ -146,13 +146,13 @@ class _CellFinder:
 
     def knows(self, area: str, plain: str) -> bool:
         """Whether words over the whole width are a numbered subject, ordinary ones of our field, or the text's own place."""
-        return bool(_SUBJECT.match(area)) or self._titles().strange(area, "") in own_of(plain)
+        return bool(SUBJECT.match(area)) or self._titles().strange(area, "") in own_of(plain)
 
     def of_row(self, table: Rows, row: list[slice]) -> Iterator[tuple[slice, TableCell | None]]:
         """The cells of a row that hold values, read with the rows above it."""
         columns, starts = self._parted(table, row)
         # 合计 below 2022, 2023
-        summed = _TOTAL.fullmatch(columns[0][0]) and any(YEAR.fullmatch(table.words(r)[0]) for r in table.rows)
+        summed = TOTAL.fullmatch(columns[0][0]) and any(YEAR.fullmatch(table.words(r)[0]) for r in table.rows)
         unheaded, headed = of_text.is_unheaded(columns), bool(table.rows)
         whole = "" if columns[0][1] else table.plain[row[0].start : row[-1].stop]
         area = table.area(headed=any(head for _, head in columns))
@@ -251,9 +251,9 @@ class _CellFinder:
         own = of_heading or self._units.first("\n".join((name, self._units.of(group, n), group.whole)))
         own = own or self._units.counted(column[1], name)
         groups = [w for w, _ in group.groups(stub)]
-        subject = _SUBJECT.sub("", BRACKET.sub("", (groups or [group.area])[-1]).strip())
+        subject = self._sorts.subject(group, stub, groups)
         # 小计 below 行政检查 is all of it
-        total = own and _TOTAL.fullmatch(BRACKET.sub("", name).strip()) and self._units.is_name(subject)
+        total = own and TOTAL.fullmatch(BRACKET.sub("", name).strip()) and self._units.is_name(subject)
         name = subject if total else name
         sort = self._sorts.of([*column[1], name, group.section or group.area, *groups, *group.caption.split("\n")])
         unit, fits = own or self._units.first(group.caption), own or self._units.fits(group.caption, heading, name)
@@ -276,6 +276,7 @@ class _CellFinder:
             known=self._is_known(group, name, heading),
             sort=sort,
             subject=subject or "".join(column[1][:1]) * (len({*column[1]}) > 1),
+            kind=self._sorts.kind(group, stub),
         )
 
     def _name(self, group: ColumnGroup, n: int) -> str:
@@ -304,7 +305,7 @@ class _CellFinder:
             return bool(heading)
         changes = _POINTS if unit and PERCENT in unit[0] else _CHANGE if "." in word else _RATE
         other = unit and self._units.differs(written(unit), heading)
-        return not (other or changes.search(heading) or (not unit and _TOTAL.fullmatch(name)))
+        return not (other or changes.search(heading) or (not unit and TOTAL.fullmatch(name)))
 
     def _is_known(self, group: ColumnGroup, name: str, heading: str) -> bool:
         """Whether nothing about a number makes it another than its row and column say."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from fazhi.characters import HAN_NUMERALS
 from fazhi.codebook.load import Codebook
 from fazhi.reading.around import Notes
-from fazhi.reading.extraction.cells import TableCell, cells_of
+from fazhi.reading.extraction.cells import TOTAL, TableCell, cells_of
 from fazhi.reading.extraction.context import Context
 from fazhi.reading.extraction.detect import Detector, Span
 from fazhi.reading.extraction.headings import Qualifiers, is_signless, is_strange
@@ -25,7 +25,7 @@ from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
-from fazhi.reading.extraction.rows import INCLUDED
+from fazhi.reading.extraction.rows import BRACKET, INCLUDED
 from fazhi.reading.extraction.spacing import Closed, Spacing
 from fazhi.reading.extraction.tidying import apart
 from fazhi.reading.extraction.units import DATED
@@ -136,6 +136,16 @@ def _place(context: Context, span: Span, cell: TableCell | None, period: str | N
     return cell.table if cell and summed else context.sentence(span.start)
 
 
+def _summed(cells: Iterable[TableCell]) -> set[tuple[object, ...]]:
+    """Which cells of tables have a sum below them, by their subject and unit, or beside them; and columns of several rows."""
+    found, rows = set[tuple[object, ...]](), Counter[tuple[object, ...]]()
+    for cell in cells:
+        found |= {(cell.table, cell.subject, cell.unit)} if cell.is_total else set()
+        found |= {(cell.table, cell.unit)} if TOTAL.fullmatch(cell.heading) else set()
+        rows[cell.table, "", cell.heading, cell.unit] += not cell.is_total
+    return found | {column for column, n in rows.items() if n > 1}
+
+
 class Reader:
     """Reads texts by one codebook."""
 
@@ -164,10 +174,10 @@ class Reader:
         town, sharers = bool(_TOWN.search(plain, 0, 4000)), Sharers(self._book, plain)
         mentions, places, by_name, qualifiers, link = list[Mention](), list[int](), list[bool](), None, None
         spans = self._spans(text, plain)
-        totals = {(cell.table, cell.subject, cell.unit) for _, cell in spans if cell and cell.is_total}
+        about = _summed(cell for _, cell in spans if cell and not cell.worded)
         for span, cell in spans:
             if cell and not cell.worded:
-                qualifiers, link = context.qualify_cell(span, cell), self._of_cell(span, cell, totals)
+                qualifiers, link = context.qualify_cell(span, cell), self._of_cell(span, cell, about)
                 if is_strange(plain, cell, qualifiers.status):
                     continue
             else:
@@ -193,18 +203,31 @@ class Reader:
         noted = context.remarks.doubt(span.start, *called) or self._marker.bound(plain, span)
         return noted or (shared.of(span.start, span.end, span.unit_word) if shared else "")
 
-    def _of_cell(self, span: Span, cell: TableCell, totals: set[tuple[int, str, str]]) -> Link:
-        """What a cell is of; of no indicator where its row is a sort of what the rows about it are: 日常检查 of 行政检查."""
-        link, subject, named = self._linker.link_cell(span, cell), cell.subject, self._book.named
+    def _of_cell(self, span: Span, cell: TableCell, about: set[tuple[object, ...]]) -> Link:
+        """What a cell is of; of no indicator where it is a part or a sort of that: 线上, 日常检查 of 行政检查."""
+        link, named = self._linker.link_cell(span, cell), self._book.named
+        if cell.kind:
+            return link._replace(indicator=None, label=f"{link.label}（{cell.kind}）")
         if not link.indicator or named(cell.row):
             return link
-        whole, words = named(subject), {cell.row, cell.heading.partition(subject)[2] if subject else ""}
-        told = {w: self._linker.link_cell(span, cell._replace(row="", heading=w)) for w in words if w and not named(w)}
-        alone = {w for w, of in told.items() if of.indicator == link.indicator}
-        of_subject = whole and whole.id == link.indicator and any(subject not in w for w in alone)
-        # 日常检查, 专项检查, 合计
-        summed = (cell.table, subject, cell.unit) in totals and not cell.is_total and cell.row in alone
-        return link._replace(indicator=None) if of_subject or summed else link
+        # 普法 below 普法活动
+        of_head = self._linker.link_cell(span, cell._replace(row=""))
+        of_sort = of_head.indicator and of_head.label != link.label and not named(BRACKET.sub("", link.label))
+        return link._replace(indicator=None) if of_sort or self._is_part(span, cell, link, about) else link
+
+    def _is_part(self, span: Span, cell: TableCell, link: Link, about: set[tuple[object, ...]]) -> bool:
+        """Whether the rows or columns about a cell make it one of several, though its words alone name the indicator."""
+        subject, named = cell.subject, self._book.named
+        words = (cell.row, cell.heading.partition(subject)[2] if subject else cell.heading)
+        bare = [w for w in words if w and not named(BRACKET.sub("", w))]
+        told = {w: self._linker.link_cell(span, cell._replace(row="", heading=w)) for w in bare}
+        alone, whole = {w for w, of in told.items() if of.indicator == link.indicator}, named(subject)
+        if whole and whole.id == link.indicator and any(subject not in w for w in alone):
+            return True
+        # 日常检查, 专项检查, 合计; and rows that no name tells apart
+        summed = (cell.table, subject, cell.unit) in about and not cell.is_total and cell.row in alone
+        across = (cell.table, cell.unit) in about and cell.heading in alone
+        return summed or across or (not cell.row and (cell.table, "", cell.heading, cell.unit) in about)
 
     def unread(self, text: str, mentions: list[Mention]) -> tuple[tuple[int, int], ...]:
         """Where what looks like a figure stands and is none of the text's `mentions`."""

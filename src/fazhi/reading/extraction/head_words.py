@@ -6,7 +6,7 @@ import re
 from itertools import chain
 
 from fazhi.codebook.load import Codebook
-from fazhi.reading.extraction.rows import BRACKET
+from fazhi.reading.extraction.rows import BRACKET, ColumnGroup, is_value
 from fazhi.wording import any_of
 
 # roles of what may head a column of values: a time, what was done, a part
@@ -29,6 +29,8 @@ _DATED, _COUNTED = (
     r"[\s(（一二三四五六七八九十、)）]*(?:20[0-9]{2}年?度?|[本今当]年度?)?",
     r"(?:总?数[值量额据]?|值|量|额)?(?:[(（][^()（）]*[)）])?",
 )
+# how what numbers a group of rows begins
+SUBJECT = re.compile(r"第?[一二三四五六七八九十]+[、章部]|[(（][一二三四五六七八九十]+[)）]|[0-9]{1,2}[.、]")
 _NUMBERS = "[0-9]+[年月日季度期号]*"
 _WORDS = re.compile("[\u4e00-\u9fff]")
 _DONE = re.compile("(?<=[一-鿿)]{2})(?:[本当]年|年度|全年)?(?:实际完成|实际|完成)(?:数|值|情况)?\\Z")
@@ -81,6 +83,10 @@ class HeadSorts:
         whole = {sort: f"{_DATED}(?:{codebook.any_cue(f'head_{sort}')}){_COUNTED}" for sort in (*_SORTS, "done")}
         self._begun = re.compile(any_of(codebook.names))
         self._sorts = {sort: re.compile(whole[sort]) for sort in _SORTS}
+        self._kinds, self._sections = (re.compile(codebook.any_cue(f"head_{told}")) for told in ("kind", "section"))
+        self._names = codebook.names
+        fields = any_of({i.domain for i in codebook.indicators.values()})
+        self._whole = re.compile(f"{fields}|{codebook.any_cue('whole', 'total', 'head_done')}")
         last_year = f"(?:{codebook.any_cue('previous')})(?:实际|完成)?数?"
         self.stage = re.compile("|".join((last_year, *(whole[s] for s in ("planned", "coming", "previous", "done")))))
 
@@ -91,3 +97,19 @@ class HeadSorts:
         told |= {word[m.end() :] for word in told if (m := self._begun.match(word))}
         told -= {""}
         return next((sort for sort, whole in self._sorts.items() if any(map(whole.fullmatch, told))), "")
+
+    def kind(self, group: ColumnGroup, stub: str) -> str:
+        """The part of what its row names that a column beside says: 线上; blank where that is all of it, or its field."""
+        behind = [w for w, _ in group.columns].index(stub) if stub else len(group.columns)
+        for n, (word, head) in enumerate(group.columns):
+            heads = any(map(self._kinds.fullmatch, head)) or (n > behind and any(map(self._sections.fullmatch, head)))
+            told = BRACKET.sub("", word).strip()
+            if heads and n != behind and told not in stub and not (is_value(word) or self._whole.fullmatch(told)):
+                return told
+        return ""
+
+    def subject(self, group: ColumnGroup, stub: str, groups: list[str]) -> str:
+        """What a row may be a part of: what its group or the line above names, or the indicator above its name."""
+        heads = (BRACKET.sub("", told).strip() for word, head in group.columns if word == stub for told in head)
+        corner = next((told for told in heads if told in self._names), "")
+        return SUBJECT.sub("", BRACKET.sub("", (groups or [group.area or corner])[-1]).strip())
