@@ -237,7 +237,7 @@ CHOSEN = {
     "pledge.indicator", "pledge.aimless", "pledge.target", "pledge.due", "pledge.answer", "pledge_disputed", "pledge_broken",
     "no_cases", "pledge_open", "pledge_open.rough", "pledge_open.apiece", "pledge_open.added", "pledge_open.number", "pledge_open.near", "pledge.other", "pledge.differs", "column.twice", "column.alike", "column.unread", "marks.blank", "marks.table", "marks.raw",
     "part.each", "column.home", "column.taken", "column.indicator", "column.measured", "conflict.value.sum", "conflict.value.parts",
-    "sum", "shares", "rounding.sum", "rounding.shares", "about.before", "about.plan", "about.value", "about.amended", "about.row", "about.row.amended", "column.says", "column.amended",
+    "sum", "shares", "rounding.sum", "rounding.shares", "about.before", "about.plan", "about.value", "about.amended", "about.row", "about.row.amended", "column.says", "column.amended", "column.place", "column.target",
 }  # fmt: skip
 
 

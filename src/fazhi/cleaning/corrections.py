@@ -105,9 +105,8 @@ class Correction(Entry):
     def about(self, codebook: Codebook) -> Correction:
         """The same with the id of its indicator, which people know by name."""
         known = codebook.named(self.where.indicator)
-        return (
-            self.model_copy(update={"where": self.where.model_copy(update={"indicator": known.id})}) if known else self
-        )
+        named = {"indicator": known.id if known else self.where.indicator}
+        return self.model_copy(update={"where": self.where.model_copy(update=named)})
 
     def called(self, n: int, codebook: Codebook) -> Correction:
         """The same, known by its number in the list and its indicator's name."""
@@ -209,12 +208,11 @@ def corrected(
     rows: list[RawFigure], corrections: Iterable[Correction], codebook: Codebook, findings: list[Finding]
 ) -> list[RawFigure]:
     """Raw rows with the ``replace`` corrections applied (copies; the files stay as they are)."""
-    rows, files = list(rows), {r.file for r in rows}
-    sheets = Counter(file.partition("#")[0] for file in files)
+    rows = list(rows)
     # the sheet need not be named of a workbook that has one table
-    positions = {
-        (r.file.partition("#")[0], r.row): n for n, r in enumerate(rows) if sheets[r.file.partition("#")[0]] == 1
-    }
+    books = {file: file.partition("#")[0] for file in {r.file for r in rows}}
+    sheets = Counter(books.values())
+    positions = {(books[r.file], r.row): n for n, r in enumerate(rows) if sheets[books[r.file]] == 1}
     positions |= {(r.file, r.row): n for n, r in enumerate(rows)}
     for c in corrections:
         at, column = positions.get((f"{c.where.year}/{c.where.file}", c.where.row), -1), _RAW_OF[c.column]

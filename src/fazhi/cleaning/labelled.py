@@ -36,12 +36,8 @@ class Labelled:
         if number := self.at_end(text, cell.numbers, indicator):
             return "wording.value.at_end", told | {"number": number}
         excluded, out = self.left_out(text, counted, indicator)
-        rest = "、".join(n for n in counted if n not in out)
-        return (
-            ("wording.value.left_out", told | {"excluded": excluded, "out": "、".join(out), "rest": rest})
-            if out
-            else None
-        )
+        told |= {"excluded": excluded, "out": "、".join(out), "rest": "、".join(n for n in counted if n not in out)}
+        return ("wording.value.left_out", told) if out else None
 
     def at_end(self, text: str, numbers: Sequence[str], indicator: Indicator) -> str:
         """Of an indicator counted at the year's end its number, where words call one so and the others something else: 9人 of 在册9人，全年累计14人."""

@@ -35,10 +35,7 @@ class NotedParts:
         # of what there are so many: 每村5人，共14个村, 14个村各5人; ⟨⟩ stands for the number of each
         acts, ends = f"(?:{codebook.any_cue('in_cell')})*", f"(?=$|[^一-鿿]|{codebook.any_cue('sum')})"
         times, of = "(?<![0-9])(?P<times>[0-9]{1,4})个?", "(?P<of>[一-鿿]{1,5}?)"
-        self._ways = (
-            rf"每个?{of}{acts}⟨⟩(?![0-9]).*?{times}(?P=of){ends}",
-            rf"{times}{of}各{acts}⟨⟩(?![0-9])",
-        )
+        self._ways = rf"每个?{of}{acts}⟨⟩(?![0-9]).*?{times}(?P=of){ends}", rf"{times}{of}各{acts}⟨⟩(?![0-9])"
         self._elsewhere = re.compile(f"{codebook.any_cue('base')}|20[0-9]{{2}}")
 
     def told(self, raw: RawFigure, quantity: Quantity, indicator: Indicator) -> Iterator[tuple[str, dict[str, str]]]:
@@ -47,14 +44,13 @@ class NotedParts:
         if at_end and not quantity.low <= at_end[1] <= quantity.high:
             yield "part.at_end", {"number": at_end[0], "definition": defined(indicator)}
         elif not indicator.rate:
+            # a cause may compare with other years
+            caused = replace(raw, note=raw.cause if self._begins_within(raw.cause) else "")
             if not at_end and (numbers := self.part(raw, quantity)):
                 yield "part", {"numbers": numbers}
             elif numbers := self.beyond(raw, quantity, indicator):
                 yield "part.beyond", {"numbers": numbers, "told_in": "备注"}
-            # a cause may compare with other years
-            elif self._begins_within(raw.cause) and (
-                numbers := self.beyond(replace(raw, note=raw.cause), quantity, indicator)
-            ):
+            elif numbers := self.beyond(caused, quantity, indicator):
                 yield "part.beyond", {"numbers": numbers, "told_in": "变动原因"}
             elif each := self.each(raw, quantity):
                 yield "part.each", each
@@ -114,13 +110,8 @@ class NotedParts:
             least, most = times * one.low, times * one.high
             # 镇级4场 beside 每村4场 is another
             once = len(re.findall(f"(?<![0-9.]){re.escape(number)}", note)) == 1
-            others = (q for told, q in amounts.items() if told != number)
-            if (
-                m
-                and once
-                and (quantity.high < least or most < quantity.low)
-                and all(least <= q.low <= most for q in others)
-            ):
+            summed = all(least <= q.low <= most for told, q in amounts.items() if told != number)
+            if m and once and summed and (quantity.high < least or most < quantity.low):
                 return {"each": number, "of": m["of"], "times": m["times"], "most": f"{least:g}"}
         return {}
 

@@ -11,10 +11,7 @@ from fazhi.reading.raw import RawFigure
 from fazhi.wording import Wording, any_of
 
 # cures that tell of what was done, or of its year
-_OF_WHAT_WAS_DONE = {
-    "wording.value",
-    *(f"wording.value.{key}" for key in ("about", "strange", "plan", "until", "moved")),
-}
+_OF_WHAT_WAS_DONE = {f"wording.value{key}" for key in ("", ".about", ".strange", ".plan", ".until", ".moved")}
 
 
 class PlanCures:

@@ -70,10 +70,7 @@ def settle(
     """
     figures, settled = [*figures], list[Figure]()
     in_parts = _in_parts(figures)
-    findings = [
-        finding_about(rows[0], "conflict.periods", codebook, _cells(rows), times=len(rows))
-        for rows in in_parts.values()
-    ]
+    findings = [finding_about(f[0], "conflict.periods", codebook, _cells(f), times=len(f)) for f in in_parts.values()]
     declared = {(c.where.year, c.where.indicator): c for c in corrections}
     for group in _groups(f for f in figures if key_of(f)[:-1] not in in_parts):
         rows = [replace(f, source_no=n) for n, f in enumerate(group, 1)]

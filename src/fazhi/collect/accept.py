@@ -18,7 +18,7 @@ from fazhi.codebook.load import load_codebook
 from fazhi.collect.own import LIKE, PAIRS, UNPLACED, WHY, Row, add_rows, row_of, rows_of
 from fazhi.collect.pairs import Pairs
 from fazhi.collect.placing import STATED
-from fazhi.collect.trial import errors_in
+from fazhi.collect.trial import Files, errors_in
 from fazhi.errors import FazhiError, Finding, UsageError
 from fazhi.files import decode, write_file
 from fazhi.home import FIGURES, INDICATORS, NARRATIVE, PLEDGES, Home, chosen_years, drafted, entries
@@ -115,16 +115,14 @@ def _used(own: list[Row], tables: list[bytes]) -> list[Row]:
     return [row for row in own if named & {row["指标"], *row.get("别名", "").split("|")}]
 
 
-def _left_out(home: Home, place: str, year: int, pairs: Pairs) -> dict[Path, bytes]:
+def _left_out(home: Home, place: str, year: int, pairs: Pairs) -> Files:
     """The drafts of earlier years that were not taken in, by where they would lie, where nothing lies yet."""
     waiting = ((home.raw(place, y), p) for y, p in home.drafts(place).items() if y < year)
     drafts = ((raw / d.name, d) for raw, p in waiting if not entries(raw) for d in drafted(p))
     return {target: pairs.renamed(d) for target, d in drafts if d.name != FIGURES or rows_of(d)}
 
 
-def _faults(
-    home: Home, place: str, year: int, texts: dict[Path, bytes], own: list[Row], earlier: dict[Path, bytes]
-) -> list[str]:
+def _faults(home: Home, place: str, year: int, texts: Files, own: list[Row], earlier: Files) -> list[str]:
     """Why the drafts of a year do not hold: what is there already, else the errors that its report would have.
 
     What would be none with the drafts of earlier years, has these as its cure.

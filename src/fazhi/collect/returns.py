@@ -28,6 +28,9 @@ from fazhi.report.returned import COLUMNS, Answered, named_in, office_of
 from fazhi.report.review import OTHERS
 from fazhi.wording import Wording
 
+# values of two files that differ, and what each file tells by indicator, status and period
+Changed = list[tuple[RawFigure, RawFigure]]
+Told = dict[str, dict[tuple[str, str, str], RawFigure]]
 _OVERVIEW = "报送情况"
 # the last is for the office to fill in, on the screen or on paper
 _FINDINGS = ("程度", "年份", "文件", "行", "指标", "原来", "哪里不对", "怎样改", "应当是（请填写）")
@@ -65,7 +68,7 @@ def _is_same(a: RawFigure, b: RawFigure, codebook: Codebook) -> bool:
     return a.text == b.text
 
 
-def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
+def _told(dossier: Dossier) -> Told:
     """What each file tells of the year, by indicator, status and period; each value with its unit, written or not."""
     told = defaultdict[str, dict[tuple[str, str, str], RawFigure]](dict)
     wording = dossier.codebook.derive(Wording)
@@ -79,12 +82,7 @@ def _told(dossier: Dossier) -> dict[str, dict[tuple[str, str, str], RawFigure]]:
     return told
 
 
-def _second(
-    dossier: Dossier,
-    changed: list[tuple[RawFigure, RawFigure]],
-    told: dict[str, dict[tuple[str, str, str], RawFigure]],
-    named: Callable[[str], str],
-) -> Finding:
+def _second(dossier: Dossier, changed: Changed, told: Told, named: Callable[[str], str]) -> Finding:
     """What one office told otherwise in two files, of which one may be of others too."""
     office = changed[0][0].office or named(next(iter(told))) or min((Path(file).stem for file in told), key=len)
     of_others = [_is_of_others(rows.values(), office, named) for rows in told.values()]
@@ -98,7 +96,7 @@ def _is_of_others(rows: Iterable[RawFigure], office: str, named: Callable[[str],
     return any(named(r.file.partition("#")[0]) != office != (r.office or named(r.file) or office) for r in rows)
 
 
-def _elsewhere(dossier: Dossier, office: str, changed: list[tuple[RawFigure, RawFigure]]) -> Finding:
+def _elsewhere(dossier: Dossier, office: str, changed: Changed) -> Finding:
     """What an office told in its own file, and stands otherwise in one of others: the rows there that settle it."""
     own, first = changed[0]
     values = (f"“{a.name}”（{_cell(a)}{a.text}，{_cell(b)}{b.text}）" for a, b in changed)
@@ -113,9 +111,7 @@ def _cell(raw: RawFigure) -> str:
     return f"{file}{f'“{sheet}”表' * bool(sheet)}第{raw.row}行"
 
 
-def _twice(
-    dossier: Dossier, office: str, changed: list[tuple[RawFigure, RawFigure]], keys: dict[str, set[Any]]
-) -> Finding:
+def _twice(dossier: Dossier, office: str, changed: Changed, keys: dict[str, set[Any]]) -> Finding:
     """What one office told in two files: where all of one stands in the other too, that one may go."""
     first = changed[0][0]
     values = (f"“{a.name}”（第{a.row}行{a.text}，第{b.row}行{b.text}）" for a, b in changed)

@@ -14,10 +14,11 @@ from fazhi.files import write_file
 from fazhi.home import Home
 from fazhi.report.dossier import judge
 
+# by where they are to lie
+Files = dict[Path, bytes]
 
-def errors_in(
-    home: Home, place: str, files: dict[Path, bytes], own: list[Row], years: Collection[int]
-) -> list[Finding]:
+
+def errors_in(home: Home, place: str, files: Files, own: list[Row], years: Collection[int]) -> list[Finding]:
     """The errors of these years' reports in a copy of the place's data to which files and own indicators are added.
 
     Raises

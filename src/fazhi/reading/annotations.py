@@ -105,10 +105,8 @@ class Annotations:
         with suppress(WordingError):
             number = next(iter(self._wording.amounts(words)), "")
             unit = "" if self._wording.ends_in_unit(number) else figure.unit
-            meant, value = (
-                self._wording.read(*told).quantity
-                for told in ((number, unit, usual), (figure.text, figure.unit, usual))
-            )
+            told = (number, unit), (figure.text, figure.unit)
+            meant, value = (self._wording.read(*words, usual).quantity for words in told)
             same = (meant.low, meant.high) == (value.low, value.high)
             return not same if meant.unit == value.unit else not (acts or same)
         return not acts

@@ -52,11 +52,8 @@ _COLUMNS = 63
 def word_text(parts: dict[str, bytes]) -> Document:
     r"""Text of a .docx by its parts: a paragraph or table row a line, cells apart by ``\t``; to be called in the sandbox."""
     main = _related(parts, "")["officeDocument"]
-    roots = {
-        kind: bare_elements(parts[name])
-        for kind, name in _related(parts, main).items()
-        if kind in _ROOTS and name in parts
-    }
+    related = ((kind, name) for kind, name in _related(parts, main).items() if kind in _ROOTS and name in parts)
+    roots = {kind: bare_elements(parts[name]) for kind, name in related}
     walk = _Walk(roots)
     text = "".join(walk.blocks(bare_elements(parts[main]).find("body")))
     for edge in (parts[name] for name in sorted(parts) if _EDGE.fullmatch(name)):

@@ -200,9 +200,8 @@ def _beside(blocks: list[Any]) -> list[str]:
     """That figures around an article were not read; those in links are titles of other pages."""
     texts = [(block, "".join(_unlinked(block))) for block in blocks]
     told = [words for block, text in texts for words in heard(block, text)]
-    return [
-        f"{quoted(told)}在网页的正文之外（导航、旁栏或页脚），没有读；是报告里的话，请连同正文一起复制到 .txt 里再读"
-    ] * bool(told)
+    todo = "是报告里的话，请连同正文一起复制到 .txt 里再读"
+    return [f"{quoted(told)}在网页的正文之外（导航、旁栏或页脚），没有读；{todo}"] * bool(told)
 
 
 def _unlinked(block: Any) -> Iterator[str]:

@@ -189,9 +189,8 @@ def _say_once(grid: _Grid, texts: list[str], remarks: list[str]) -> None:
             if not (begun and columns[1:] and columns[0] and _FIGURE.search(words)) or _NUMBER.fullmatch(words):
                 continue
             if len(set().union(*(heads[c] for c in columns))) > 1:
-                remarks.append(
-                    f"“{words[:40]}”在表格合并的格子里，跨着几年的列，不知是哪一年的，没有读；请写明年份，写在表格下面"
-                )
+                why = "在表格合并的格子里，跨着几年的列，不知是哪一年的，没有读；请写明年份，写在表格下面"
+                remarks.append(f"“{words[:40]}”{why}")
                 texts[cell] = ""
             row.update(dict.fromkeys(columns[1:], blank))
         if not begun:

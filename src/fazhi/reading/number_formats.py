@@ -35,9 +35,8 @@ def shows_yuan(code: str) -> bool:
     """Whether a number format shows a number as yuan: by ¥, or in the reader's own currency."""
     from openpyxl.styles.numbers import BUILTIN_FORMATS
 
-    return re.search(r"[¥￥]|\[\$CNY", code[:_LONGEST_FORMAT]) is not None or code in (
-        BUILTIN_FORMATS[n] for n in _OWN_CURRENCY
-    )
+    own = [BUILTIN_FORMATS[n] for n in _OWN_CURRENCY]
+    return code in own or re.search(r"[¥￥]|\[\$CNY", code[:_LONGEST_FORMAT]) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -167,7 +167,6 @@ def fault_of(text: str) -> str:
 
 def faulty(title: str, text: str, row: int) -> Finding:
     """What to say of a cell that stands for no value; of a number that nobody rounded its cure is to round it."""
-    key, rounded = (
-        ("look.fine", f"{float(text):.2f}".rstrip("0").rstrip(".")) if TOO_FINE.match(text) else ("look.fault", "")
-    )
-    return finding(key, row, text, title=title, fault=fault_of(text), rounded=rounded)
+    fine = TOO_FINE.match(text)
+    rounded = f"{float(text):.2f}".rstrip("0").rstrip(".") if fine else ""
+    return finding("look.fine" if fine else "look.fault", row, text, title=title, fault=fault_of(text), rounded=rounded)

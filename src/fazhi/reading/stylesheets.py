@@ -94,9 +94,8 @@ def _of_sheet(rules: Iterable[Any]) -> Iterator[QualifiedRule]:
         if isinstance(rule, QualifiedRule):
             yield rule
         elif isinstance(rule, AtRule) and _SHOWN.fullmatch(tinycss2.serialize(rule.prelude)):
-            yield from _of_sheet(
-                tinycss2.parse_rule_list(rule.content or []) if rule.lower_at_keyword == "media" else ()
-            )
+            inner = rule.content if rule.lower_at_keyword == "media" else None
+            yield from _of_sheet(tinycss2.parse_rule_list(inner or []))
 
 
 def _selectors(prelude: str) -> list[Selector]:

@@ -160,13 +160,10 @@ class Table:
             self.add(unread_column(title, self.titles, self.top, self.year, self.codebook))
             return
         row, said = first
-        of = {"title": title, "at": row, "column": said.column, "year": self.year}
-        self.find(
-            {"地区": "column.place", "目标": "column.target", "更正": "column.amended"}.get(said.column, "column.says"),
-            0,
-            said.words,
-            **of,
+        key = {"地区": "column.place", "目标": "column.target", "更正": "column.amended"}.get(
+            said.column, "column.says"
         )
+        self.find(key, 0, said.words, title=title, at=row, column=said.column, year=self.year)
 
     def _told_in(self, title: str, cells: dict[str, str]) -> Iterator[Saying]:
         """What a cell (2023年度, 2024年1-10月 of this year) says of the number of its row and the columns for it do not."""
@@ -212,9 +209,8 @@ class Table:
                 yield faulty(title, cell, row)
             if title in COLUMNS and title not in WORDED and shown:
                 percent = shown.words.endswith("成百分数") or shown.text.endswith("%")
-                yield finding(
-                    "look.percent" if percent else f"look{shown.kind}", row, cell, title=title, shown=shown.words
-                )
+                key = "look.percent" if percent else f"look{shown.kind}"
+                yield finding(key, row, cell, title=title, shown=shown.words)
         for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
             yield finding("loose_cell", row, loose)
 

@@ -199,11 +199,8 @@ def heard(element: Any, words: str) -> list[str]:
 
 def _remarks(told: list[str]) -> list[str]:
     """What is said of words that were left out."""
-    if not told:
-        return []
-    return [
-        f"{quoted(told)}在网页上看不见（隐藏了、划掉了，或与底色一样），没有读；里面有要报的数，请填进数据表，或改成看得见的再读"
-    ]
+    todo = "里面有要报的数，请填进数据表，或改成看得见的再读"
+    return [f"{quoted(told)}在网页上看不见（隐藏了、划掉了，或与底色一样），没有读；{todo}"] * bool(told)
 
 
 def quoted(told: list[str]) -> str:

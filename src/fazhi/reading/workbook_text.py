@@ -39,9 +39,8 @@ def workbook_text(sheets: list[Sheet]) -> Document:
 
 def _title(sheet: Sheet) -> str:
     """The title of a sheet: one called 2022 is of 2022年, one called 202401 or 2024年1月 of that month, Sheet1 of nothing."""
-    title = _MONTH.sub(
-        lambda m: f"{m[1]}年{m[2] or m[3]}月份", re.sub("^(?:Sheet|工作表)[0-9]*$", "", sheet.title.strip())
-    )
+    named = re.sub("^(?:Sheet|工作表)[0-9]*$", "", sheet.title.strip())
+    title = _MONTH.sub(lambda m: f"{m[1]}年{m[2] or m[3]}月份", named)
     return re.sub("(?<![0-9])(20[0-9]{2})$", r"\1年", title)
 
 
@@ -61,9 +60,8 @@ def _fill(grid: Grid, sheet: Sheet) -> Iterator[str]:
     """Fill a grid with the cells of a sheet as they are seen; what cannot be read is told."""
     look = sheet.look
     # where it names no unit of money itself
-    money = (
-        set() if any("元" in cell for _, cells in [(0, [sheet.title]), *sheet.rows] for cell in cells) else look.money
-    )
+    named = any("元" in cell for _, cells in [(0, [sheet.title]), *sheet.rows] for cell in cells)
+    money = set() if named else look.money
     for row, cells in (row for row in sheet.rows if row[0] not in look.rows):
         grid[row] = ["" if n in look.columns else cell for n, cell in enumerate(cells)]
         for n, cell in enumerate(grid[row]):

@@ -42,9 +42,8 @@ _OTHERS = (
 # a picture in a sheet: of a packed workbook by its entry, of an .xls by how it begins
 _PICTURE = rb"(?i)(?:xl/media|Pictures)/[^\0/]{1,80}?\.(?:png|jpe?g|gif|bmp|[ew]mf|tiff?|webp)"
 _OLD_PICTURE = rb"\x89PNG\r\n|\xff\xd8\xff[\xe0-\xee]"
-_ONLY_PICTURE = FazhiError(
-    "里面是图片，系统读不出", "请照图把数填进一张表（列名写“指标”“数值”“单位”）放进来，再把这个文件移到别处存着"
-)
+_AS_TABLE = "请照图把数填进一张表（列名写“指标”“数值”“单位”）放进来，再把这个文件移到别处存着"
+_ONLY_PICTURE = FazhiError("里面是图片，系统读不出", _AS_TABLE)
 _TEXT_CELL = re.compile('\\A="([^"]*)"\\Z')
 # "512" , as some programs write it
 _PADDED = re.compile('(?<=")[ \t]+(?=,|$)', re.M)
@@ -75,9 +74,8 @@ def csv_sheet(data: bytes) -> Sheet:
     finally:
         csv.field_size_limit(limit)
     if sum(len(row) == 1 and "\t" in row[0] for row in rows) > len(rows) / 2:
-        raise FazhiError(
-            "用制表符（Tab）分列，不是逗号", "请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”或 .xlsx"
-        )
+        todo = "请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”或 .xlsx"
+        raise FazhiError("用制表符（Tab）分列，不是逗号", todo)
     # ="148", as Excel is told that it is a text
     texts = [(n, [text_of(_TEXT_CELL.sub(r"\1", cell)) for cell in row]) for n, row in enumerate(rows, 1)]
     return Sheet("", [(n, row) for n, row in texts if any(row)])

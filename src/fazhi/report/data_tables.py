@@ -93,9 +93,8 @@ def _replaced(c: Comparison, dossier: Dossier) -> Spans:
     plan = plans_for(dossier.year, dossier.figure_rows).get(c.indicator.id)
     if not plan or not c.now.target or not asks_otherwise(c.now.target, [plan.text], c.indicator, dossier.codebook):
         return []
-    return sentence(
-        "figure.replaced", year=plan.year, plan=dossier.grammar.figure(plan), why=c.now.note and Quoted(c.now.note)
-    )
+    why = c.now.note and Quoted(c.now.note)
+    return sentence("figure.replaced", year=plan.year, plan=dossier.grammar.figure(plan), why=why)
 
 
 def _office(office: str) -> list[Run]:

@@ -54,9 +54,8 @@ def _heads(rows: str) -> list[str]:
 def _is_of_year(marker: Marker, year: int, heading: str, above: str, heads: list[str]) -> bool:
     """Whether a table in the part below a heading tells what was done: by its heads, or by its title and no plan in either."""
     title = above.strip()
-    told, named, of_part = (
-        {m.role for words in of for m in marker.marks(words, year)} for of in (heads, [title], [heading])
-    )
+    marks = ([m for words in of for m in marker.marks(words, year)] for of in (heads, [title], [heading]))
+    told, named, of_part = ({m.role for m in of} for of in marks)
     aims = any(marker.aimed.search(words) or _LIMIT.search(words) for words in [title, *heads])
     if aims or _PLANNING & (told | named) or marker.plans.search(title):
         return False

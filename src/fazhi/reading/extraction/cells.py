@@ -227,9 +227,8 @@ class _CellFinder:
     def _is_form(self, labels: list[Column], values: list[Column], above: list[tuple[str, str]]) -> bool:
         """Whether a row is of labels, each before its number, whatever stands above: 执法人员数 | 16 | 罚没款（万元） | 6.85."""
         words = [word for word, _ in labels]
-        if any(
-            self._units.measures(head) or (_VALUES.match(head) and not TIMED.fullmatch(left)) for left, head in above
-        ):
+        headed = ((head, _VALUES.match(head) and not TIMED.fullmatch(left)) for left, head in above)
+        if any(of_values or self._units.measures(head) for head, of_values in headed):
             return False
         if not all(words) or any(map(is_value, words)) or not any(is_value(word) for word, _ in values):
             return False

@@ -242,9 +242,8 @@ class Detector:
             start, reading = min(told.start(), start), replace(reading, period=told.lastgroup or "")
         word = word if written else word.removeprefix("个")
         end = per.end() if per else m.start() + len(m[0].rstrip())
-        return Span(
-            start, end, reading, unit if word else None, word, "" if written else scaled or word, m.span("unit")
-        )
+        column = "" if written else scaled or word
+        return Span(start, end, reading, unit if word else None, word, column, m.span("unit"))
 
     def _per_behind(self, plain: str, end: int) -> re.Match[str] | None:
         """The words behind a number by which it is each one's: 10次/月, 10次每月; None where there are none."""

@@ -109,10 +109,8 @@ def _uncontested(mentions: list[Mention], places: list[int], named: list[bool]) 
         ends = values[place, m.indicator, m.status, m.period, m.period_words, m.named_year]
         ends.add((m.low, m.high, by_name))
         told.append((m, ends, by_name))
-    return [
-        m if m.status == "change" or _stands(m, ends, by_name) else m._replace(indicator=None)
-        for m, ends, by_name in told
-    ]
+    stands = ((m, m.status == "change" or _stands(m, ends, by_name)) for m, ends, by_name in told)
+    return [m if holds else m._replace(indicator=None) for m, holds in stands]
 
 
 def _stands(m: Mention, ends: set[Any], by_name: bool) -> bool:
@@ -252,12 +250,8 @@ class Reader:
             within = read[bisect_left(starts, cell.start) : bisect_left(starts, cell.stop)]
             left = "".join(plain[a:b] for a, b in apart(cell.start, within, cell.stop))
             left = left if about and about.unit and DATED.fullmatch(left) else _DATE.sub("", left)
-            noted = len(within) == 1 and self._counted_in.fullmatch(left)
-            if (
-                not noted
-                and (_IN_WORDS if worded else _IN_NUMBER).search(left)
-                and not (about and worded and not about.unit)
-            ):
+            told = (len(within) == 1 and self._counted_in.fullmatch(left)) or (about and worded and not about.unit)
+            if not told and (_IN_WORDS if worded else _IN_NUMBER).search(left):
                 yield cell.start, cell.stop
 
     def _spans(self, text: str, plain: str) -> list[tuple[Span, TableCell | None]]:

@@ -50,10 +50,8 @@ def side_by_side(columns: list[Column]) -> list[int]:
 def _are_halves(columns: list[Column]) -> bool:
     """Whether the heads of a row say the same twice, over words as well: 序号 | 工作 | 完成 | 序号 | 工作 | 完成."""
     heads, half = [head for _, head in columns], len(columns) // 2
-    words = (word for word, _ in columns[half:])
-    return (
-        half > 1 and all(map(any, heads)) and heads[:half] == heads[half:] and any(w and not is_value(w) for w in words)
-    )
+    worded = any(word and not is_value(word) for word, _ in columns[half:])
+    return half > 1 and all(map(any, heads)) and heads[:half] == heads[half:] and worded
 
 
 def labelled(columns: list[Column], times: list[str] | None = None) -> list[Column]:

@@ -136,17 +136,13 @@ class Phrases:
     def ending(self, plain: str, first: int, low: int, least: int, most: int) -> Iterator[Match]:
         """Phrases that end between two offsets; one with a wide gap may begin as early as `first`, others at `low`."""
         for end in range(max(least, low + 1), most + 1):
-            for phrase in chain(self._phrases.get(plain[end - 2 : end], ()), self._phrases.get(plain[end - 1], ())):
-                if plain.endswith(phrase.last, low, end):
-                    m = _compiled(phrase.pattern).search(plain, first if phrase.across else low, end)
-                    if m and all(map(self._between.fullmatch, m.groups())) and not self._crosses(phrase, m):
-                        # what it begins with may be said anew: 办件12件，超期政务服务办件2件
-                        start = (
-                            plain.rfind(phrase.across, m.start(), end - len(phrase.last))
-                            if phrase.across
-                            else m.start()
-                        )
-                        yield Match(start, end, phrase.indicator, bool(phrase.across))
+            likely = chain(self._phrases.get(plain[end - 2 : end], ()), self._phrases.get(plain[end - 1], ()))
+            for phrase in (phrase for phrase in likely if plain.endswith(phrase.last, low, end)):
+                across, m = phrase.across, _compiled(phrase.pattern).search(plain, first if phrase.across else low, end)
+                if m and all(map(self._between.fullmatch, m.groups())) and not self._crosses(phrase, m):
+                    # what it begins with may be said anew: 办件12件，超期政务服务办件2件
+                    start = plain.rfind(across, m.start(), end - len(phrase.last)) if across else m.start()
+                    yield Match(start, end, phrase.indicator, bool(across))
 
     def _crosses(self, phrase: Phrase, m: re.Match[str]) -> bool:
         """Whether a phrase that begins in an earlier clause reaches over an event and its number that it is not said of."""

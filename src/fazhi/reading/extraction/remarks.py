@@ -57,9 +57,8 @@ class Remarks:
             of = layers[0 if references else 1 if table else 2]
             for start, end in references or [table or part(at)]:
                 of.setdefault(start, (end, []))[1].extend(said)
-        self._layers = [
-            [(start, end, _heard(said, plain[start:end])) for start, (end, said) in sorted(of.items())] for of in layers
-        ]
+        told = ([(start, end, said) for start, (end, said) in sorted(of.items())] for of in layers)
+        self._layers = [[(a, b, _heard(said, plain[a:b])) for a, b, said in of] for of in told]
 
     def _references(self, note: str, at: int) -> Iterator[tuple[int, int]]:
         """The clauses above a note that bear its mark; each is told once."""
@@ -119,7 +118,6 @@ def _heard(sayings: list[Saying], words: str) -> list[Saying]:
     if len(sayings) > _MOST:
         return [Saying("", sayings[0].words)]
     # a note names itself
-    named = [
-        name for line in words.split("\n") if not _NOTE.match(line) for name in re.findall(r"[^\s0-9()]{2,}", line)
-    ]
+    lines = (line for line in words.split("\n") if not _NOTE.match(line))
+    named = [name for line in lines for name in re.findall(r"[^\s0-9()]{2,}", line)]
     return [said if said.names(*named) else said._replace(subject="") for said in sayings]
