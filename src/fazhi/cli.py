@@ -90,12 +90,7 @@ def run(
 @click.option("--role", required=True, metavar="角色", help="制表、复核、保密审查或签发；由 norms.csv 规定")
 @click.option("--name", required=True, metavar="姓名", help="谁签署")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="日期", help="如 2025-03-01；不写则为今天")
-@click.option(
-    "--reason",
-    default="",
-    metavar="原因",
-    help="发布过的数为什么改了；更正单里登记过的不用写；几项各有原因的，写“指标：原因；指标：原因”",
-)
+@click.option("--reason", default="", metavar="原因", help=command.REASON)
 @click.option("--number", default="", metavar="字号", help="发文字号，如 太政报〔2024〕5号，印在 Word 文件的版头")
 def sign_command(
     place: str, year: int, edition: str, role: str, name: str, day: datetime | None, reason: str, number: str
@@ -178,9 +173,7 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
 @_command(short_help="开始新的一年：采集表和正文草稿")
 @command.place_option
 @click.option("--name", default="", metavar="名称", help="地方的中文名称，如 仁和镇；新的地方要写")
-@command.completed(
-    "--year", "--years", "year", type=int, default=0, metavar="年份", help="报告年份；不写则只建目录、加地方"
-)
+@command.completed("--year", "--years", "year", type=int, default=0, metavar="年份", help=command.NO_YEAR)
 def new(place: str, name: str, year: int) -> None:
     """生成发给各单位的采集表和正文草稿，放进 data/inbox/；在空文件夹里运行，先建好数据目录。
 

@@ -51,11 +51,8 @@ def sent_twice(dossier: Dossier) -> Iterator[Finding]:
     decided = {c.where.indicator for c in dossier.record.corrections if c.where.year == dossier.year}
     for one, other in combinations(sorted(told), 2):
         both = [(told[one][key], told[other][key]) for key in told[one] if key in told[other] and key[0] not in decided]
-        if changed := [
-            (a, b)
-            for a, b in both
-            if not _is_same(a, b, dossier.codebook) and same_sender(a, b, lambda r: r.office or named(r.file))
-        ]:
+        of_one = [pair for pair in both if same_sender(*pair, lambda raw: raw.office or named(raw.file))]
+        if changed := [pair for pair in of_one if not _is_same(*pair, dossier.codebook)]:
             yield _second(dossier, changed, {file: told[file] for file in (one, other)}, named)
 
 

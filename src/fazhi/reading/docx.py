@@ -226,9 +226,8 @@ class _Walk:
         height = _EXPONENTS.get(element.tag, "")
         if element.tag == "r":
             if told := next((told for name, told in _GONE.items() if self._look(element, name)), ""):
-                self.remarks += [f"“{words.strip()[:40]}”{told}，没有读；{_GONE_TODO}"] * bool(
-                    _FIGURE.search(words) or _NUMBER.fullmatch(words.strip())
-                )
+                figured = _FIGURE.search(words) or _NUMBER.fullmatch(words.strip())
+                self.remarks += [f"“{words.strip()[:40]}”{told}，没有读；{_GONE_TODO}"] * bool(figured)
                 return ""
             if self._is_unseen(element):
                 self.remarks.append(f"“{words.strip()[:40]}”是白色或小得看不见的字，没有读；{_TODO}")

@@ -110,12 +110,8 @@ def without_heads(pages: list[list[Line]]) -> Iterator[list[Line]]:
         for at in (0, -1):
             # at most a head and a number, so that a column of figures below them stays
             droppable = [heads, {""}]
-            while (
-                lines
-                and not lines[at].is_row
-                and (kind := next((k for k in droppable if _pattern(lines[at].text) in k), None)) is not None
-            ):
-                droppable.remove(kind)
+            while lines and not lines[at].is_row and (kinds := [k for k in droppable if _pattern(lines[at].text) in k]):
+                droppable.remove(kinds[0])
                 lines.pop(at)
         yield lines
 

@@ -63,12 +63,8 @@ def styles(root: Any, telling: re.Pattern[str]) -> dict[Any, str]:
     own = [(element, _declared(element.get("style"))) for element in root.xpath("//*[@style]")]
     rules = sorted(_rules(root, {*named}), key=lambda rule: rule.strength)
     names = {d.lower_name for rule in rules for d in rule.declared if telling.search(_written(d))}
-    placed = [
-        (element, rule.declared)
-        for rule in rules
-        if names & {d.lower_name for d in rule.declared}
-        for element in rule.elements(root, named)
-    ]
+    telling_ones = [rule for rule in rules if names & {d.lower_name for d in rule.declared}]
+    placed = [(element, rule.declared) for rule in telling_ones for element in rule.elements(root, named)]
     given: dict[Any, dict[str, str]] = defaultdict(dict)
     # the last of the strongest counts, what is !important before all else
     for is_important in (False, True):

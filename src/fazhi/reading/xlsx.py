@@ -74,13 +74,8 @@ def _held(cell: Any) -> CellContent:
     runs = [_run(run) for run in cell.value] if isinstance(cell.value, list) else ()
     code = cell.number_format if cell.has_style and cell.data_type in "nst" else "General"
     shown = format_shows(code, cell.value if cell.data_type == "n" else None)
-    return CellContent(
-        cell.value,
-        bool(cell.has_style and cell.font.strike),
-        runs,
-        shown,
-        money=cell.data_type == "n" and shows_yuan(code),
-    )
+    struck, money = bool(cell.has_style and cell.font.strike), cell.data_type == "n" and shows_yuan(code)
+    return CellContent(cell.value, struck, runs, shown, money=money)
 
 
 def _run(run: Any) -> Run:

@@ -109,6 +109,8 @@ edition_option = click.option(
 )
 _CHINESE_NAMES = "网页和 Word 文件另存一份中文名的，便于发送"
 PATH = click.Path(path_type=Path)
+REASON = "发布过的数为什么改了；更正单里登记过的不用写；几项各有原因的，写“指标：原因；指标：原因”"
+NO_YEAR = "报告年份；不写则只建目录、加地方"
 BASE = "与哪一年比较（只能配一个报告年份）；不写则为上一个有记录的年份"
 names_option = click.option("--names", type=click.Choice(["chinese"]), metavar="chinese", help=_CHINESE_NAMES)
 completed = partial(click.option, shell_complete=_complete)

@@ -275,11 +275,8 @@ def spread(rows: list[list[str]]) -> list[list[str]]:
     starts = [n for n, word in enumerate(first) if n and word]
     groups = [slice(a, b) for a, b in pairwise([*starts, len(first)]) if b - a > 1 and all(second[a:b])]
     told = [tuple(second[group]) for group in groups]
-    alone = [
-        n
-        for n, word in enumerate(second)
-        if word not in ("", first[n]) and not any(n in range(g.start, g.stop) for g in groups)
-    ]
+    over = {n for group in groups for n in range(group.start, group.stop)}
+    alone = [n for n, word in enumerate(second) if word not in ("", first[n]) and n not in over]
     if any(map(is_value, second[1:])) or second[:1] not in ([""], first[:1]) or (alone and len({*told}) == len(told)):
         return rows
     for group in groups:
