@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.errors import FazhiError
+from fazhi.groups import grouped
 from fazhi.reading.documents import read_document
 from fazhi.release.archive import differing
 from fazhi.release.manifest import PAGE, REVIEW_TABLES, WORD
@@ -65,11 +65,9 @@ class Difference:
 def readable(found: list[Difference]) -> list[Difference]:
     """Of differences those that a reader sees, numbers first: no tags, no ids, no formulas, no text that only moved."""
     numbers = [d for d in found if "数字" in d.where]
-    said, of_name = {d.change for d in numbers}, defaultdict[str, set[tuple[str, str]]](set)
-    for d in numbers:
-        of_name[d.where.rpartition("，")[2]].add(d.change)
+    said, of_name = {d.change for d in numbers}, grouped((d.where.rpartition("，")[2], d.change) for d in numbers)
     # in a table without its unit
-    numbers = [d for d in numbers if not _is_crumb(d.change, of_name[d.where.rpartition("，")[2]] - {d.change})]
+    numbers = [d for d in numbers if not _is_crumb(d.change, {*of_name[d.where.rpartition("，")[2]]} - {d.change})]
     rest = [d for d in found if "数字" not in d.where and "版式" not in d.where and d.change not in said]
     moved = {d.change[0] for d in rest} & {d.change[1] for d in rest} | {""}
     seen = (d for d in rest if not any(map(_INNER.search, d.change)) and not moved.issuperset(d.change))
@@ -108,14 +106,14 @@ def differences(kind: str, content: bytes, fresh: bytes) -> list[Difference]:
 def changed_numbers(page: str, made: str) -> Iterator[Difference]:
     """Numbers of a page's ledger that the data give otherwise, by their formulas."""
     # the same number may be printed without its unit or rounded otherwise
-    right, named = defaultdict[tuple[str, str], set[str]](set), dict[str, str]()
-    for _, text, formula, rounding, said in _ledger(made):
-        right[formula, rounding].add(text)
+    rows, named = _ledger(made), dict[str, str]()
+    right = grouped(((formula, rounding), text) for _, text, formula, rounding, _ in rows)
+    for _, text, formula, _, said in rows:
         # 2024年普法活动, of 2024年普法活动29场
         named[formula] = min(filter(None, (named.get(formula), said.removesuffix(text))), key=len, default="")
     for id_, text, formula, rounding, _ in _ledger(page):
         if text not in (printed := right[formula, rounding]):
-            now = "、".join(sorted(printed))
+            now = "、".join(sorted({*printed}))
             should = f"按现在的数据是“{now}”" if now else "按现在的数据没有这个数"
             yield Difference("，".join(filter(None, (f"数字{id_}（{formula}）", named.get(formula)))), text, should)
 

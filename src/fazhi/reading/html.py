@@ -14,7 +14,7 @@ from lxml import etree, html
 from fazhi.errors import FazhiError
 from fazhi.reading.layout import Document, SpannedCell, raised, table_lines
 from fazhi.reading.stylesheets import styles
-from fazhi.reading.unseen import CELLS, FIGURE, TELLING, drop, heard, own, quoted, take_out
+from fazhi.reading.unseen import CELLS, FIGURE, TELLING, drop, heard, own, quoted, summed, take_out
 
 _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -216,10 +216,7 @@ def _unlinked(block: Any) -> Iterator[str]:
 
 def _core(root: Any) -> Any:
     """The smallest element that holds nearly all sentences of a page."""
-    weight = {element: _weight(element) for element in root.iter()}
-    for element in reversed(list(weight)):
-        if element is not root:
-            weight[element.getparent()] += weight[element]
+    weight = summed(root, _weight)
     article = root
     while heavy := [child for child in article if weight[child] >= max(0.85 * weight[root], 1)]:
         article = heavy[0]

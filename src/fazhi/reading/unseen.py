@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -68,7 +68,7 @@ def take_out(root: Any, styled: dict[Any, str]) -> list[str]:
     What holds most of a page is hidden only until its script has run, as in articles of WeChat, or on a ground that a
     style sheet elsewhere gives it.
     """
-    lengths = _lengths(root)
+    lengths = summed(root, _own_length)
     most = (lengths[root] - sum(lengths[title] for title in root.iter(_TITLE))) / 2
     looks: dict[Any, _Look] = {}
     for element in root.iter():
@@ -172,13 +172,12 @@ def _parts(words: str) -> list[str]:
     return [tinycss2.serialize([part]) for part in tinycss2.parse_component_value_list(words)]
 
 
-def _lengths(root: Any) -> dict[Any, int]:
-    """How much text each element holds."""
-    lengths = {element: _own_length(element) for element in root.iter()}
-    for element in reversed(list(lengths)):
-        if element is not root:
-            lengths[element.getparent()] += lengths[element]
-    return lengths
+def summed(root: Any, own: Callable[[Any], int]) -> dict[Any, int]:
+    """How much each element has of its `own`, with what those within it have."""
+    sizes = {element: own(element) for element in root.iter()}
+    for element in reversed([*sizes][1:]):
+        sizes[element.getparent()] += sizes[element]
+    return sizes
 
 
 def own(element: Any) -> Iterable[str]:

@@ -114,9 +114,7 @@ class Whose:
 def own_of(plain: str) -> str:
     """The words of a tidied text that name its own place: the title, or the town that it names first."""
     title = _TITLE.match(plain)
-    if title and re.search(_ANY, title[0]):
-        return title[0]
-    return "".join(_FIRST.findall(plain[:200])[:1])
+    return title[0] if title and re.search(_ANY, title[0]) else "".join(_FIRST.findall(plain[:200])[:1])
 
 
 def _kinds(codebook: Codebook) -> tuple[re.Pattern[str], ...]:

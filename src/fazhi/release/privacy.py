@@ -145,9 +145,8 @@ def _without_unseen(text: str) -> str:
 
 def masked(text: str) -> str:
     """So much of an item that whoever knows it can find it, and nobody else learns it."""
-    if len(text) < 8:
-        return text[:1] + "＊" * (len(text) - 1)
-    return text[:3] + "＊" * (len(text) - 5) + text[-2:]
+    first, last = (1, 0) if len(text) < 8 else (3, 2)
+    return text[:first] + "＊" * (len(text) - first - last) + text[len(text) - last :]
 
 
 def _traits(codebook: Codebook) -> list[tuple[Trait, re.Pattern[str]]]:

@@ -17,6 +17,7 @@ from fazhi.cleaning.columns import Figure
 from fazhi.cleaning.formula import applied, raw_cell
 from fazhi.cleaning.targets import Pledge, read_target
 from fazhi.errors import table_of
+from fazhi.groups import grouped
 from fazhi.report.clauses import OUTCOMES, target_number
 from fazhi.report.content import Bar, BarPart, Chart, KeyFigure, Run, Share, Styled, joined
 from fazhi.report.dossier import Dossier
@@ -88,10 +89,9 @@ def _came_out(dossier: Dossier) -> dict[str, dict[str, list[str]]]:
     states = [(_TARGETS, OUTCOMES[o.met], dossier.figure_of(i).origin) for i, o in dossier.targets.items()]
     due = (a for a in sorted(dossier.answers, key=lambda a: a.pledge.raw.year) if a.by_figures != "not_due")
     states += [(f"{p.year}年承诺", a.word, raw_cell(p.file, p.row)) for a in due if (p := a.pledge.raw)]
-    came_out: dict[str, dict[str, list[str]]] = {name: {} for name, *_ in states}
-    for name, word, cell in sorted(states, key=lambda state: _WORDS.index(state[1])):
-        came_out[name].setdefault(word, []).append(cell)
-    return came_out
+    # the names in their order, the words of each in theirs
+    by_name = grouped((name, (word, cell)) for name, word, cell in states)
+    return {name: grouped(sorted(of, key=lambda told: _WORDS.index(told[0]))) for name, of in by_name.items()}
 
 
 def tally(dossier: Dossier) -> dict[str, int]:

@@ -7,7 +7,6 @@ names, numbering and article-like 一 are left out. Which words decide is data (
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -18,6 +17,7 @@ from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
+from fazhi.groups import grouped
 from fazhi.numerals import JOIN, RATE, SCALE
 from fazhi.reading.extraction.changes import Changes
 from fazhi.reading.extraction.items import ItemNumbers
@@ -115,10 +115,8 @@ class Names:
     """The names that hold numerals (三项制度, 12345) by each of these; ``codebook.derive(Names)``."""
 
     def __init__(self, codebook: Codebook) -> None:
-        self._with = defaultdict[str, list[tuple[str, int]]](list)
-        for name in (e.pattern for e in codebook.excused):
-            for run in _RUN.finditer(name):
-                self._with[run[0]].append((name, run.start()))
+        runs = (run for excuse in codebook.excused for run in _RUN.finditer(excuse.pattern))
+        self._with = grouped((run[0], (run.string, run.start())) for run in runs)
 
     def hold(self, plain: str, at: int) -> bool:
         """Whether the numeral that begins there is one of a name's."""
