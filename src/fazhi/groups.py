@@ -1,4 +1,4 @@
-"""Groups: what belongs together by one key."""
+"""Groups: what belongs together by one key; of several cases the first that holds."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def grouped(pairs: Iterable[tuple[K, V]]) -> defaultdict[K, list[V]]:
     for key, value in pairs:
         groups[key].append(value)
     return groups
+
+
+def first_of(cases: Iterable[tuple[str, object]], otherwise: str = "") -> str:
+    """The first of several cases that holds."""
+    return next((case for case, holds in cases if holds), otherwise)

@@ -16,6 +16,7 @@ from fazhi.cleaning.targets import Pledge, State, read_target
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator
 from fazhi.errors import Finding, WordingError, table_of
+from fazhi.groups import first_of
 from fazhi.interval import Quantity
 
 Met = Literal["met", "unmet", "unknown"]
@@ -220,8 +221,7 @@ def check_pledge(answer: Answer, record: YearRecord) -> Iterator[Finding]:
         "pledge_open.near": is_open and near,
         f"pledge_{answer.state}": answer.state in ("broken", "open"),
     }
-    key = next((key for key, holds in keys.items() if holds), "")
-    if not key:
+    if not (key := first_of(keys.items())):
         return
     shown = f"{answer.pledge.due}年已到期" if answer.late else f"按数据是{answer.shown}"
     told = {"fact": fact and f"，{fact}", "rough": fact, "answer": raw.answer, "shown": shown}

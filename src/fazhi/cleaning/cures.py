@@ -18,6 +18,7 @@ from fazhi.cleaning.valued_cell import ValuedCell
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Indicator, Unit
 from fazhi.errors import WordingError
+from fazhi.groups import first_of
 from fazhi.numerals import SCALE, scale_of
 from fazhi.reading.around import Notes
 from fazhi.reading.raw import RawFigure
@@ -161,8 +162,7 @@ class Cures:
         cell = self._cell(text, numbers, raw, indicator)
         if cure := self._units_alone(cell, raw.unit, indicator) or self._labelled.cure(cell, indicator):
             return cure
-        number = numbers[0]
-        kind, excluded = self._kind(cell, indicator), self.excluded(cell.rest, indicator)
+        number, kind, excluded = numbers[0], self._kind(cell, indicator), self.excluded(cell.rest, indicator)
         if kind not in ("total", "parts", "inner", "each", "only", "changed", "excluded") and number not in cell.most:
             key, told = self.of_unit(number, raw.unit, indicator)
             # another unit alone is no cure of what stands beside the number
@@ -277,7 +277,7 @@ class Cures:
             ("note", partial and self._is_left_out(rest, indicator)),
             ("only", partial),
         )
-        return next((kind for kind, holds in kinds if holds), "") or self._beside(cell, indicator)
+        return first_of(kinds) or self._beside(cell, indicator)
 
     def _is_whole(self, cell: ValuedCell) -> bool:
         """Whether brackets say that the number before them is the whole one: by its parts, by what it is compared with."""
@@ -317,4 +317,4 @@ class Cures:
             ("unknown_unit", short),
             ("note", counts),
         )
-        return next((kind for kind, holds in kinds if holds), "hedge")
+        return first_of(kinds, "hedge")

@@ -6,6 +6,7 @@ import re
 
 from fazhi.cleaning.cures import Cure, Cures
 from fazhi.codebook.load import Codebook
+from fazhi.groups import first_of
 from fazhi.numerals import SCALE
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import any_of
@@ -35,6 +36,8 @@ class NameCures:
         # 其中：简易程序
         name = raw.name[m.end() :].lstrip(":：") if (m := self._within.match(raw.name)) else raw.name
         known = name != raw.name and self._codebook.named(name)
-        kinds = {".sentence": self._sentence.search(name), ".known": known, ".within": name != raw.name, "": True}
-        key = f"unknown_indicator{next(kind for kind, holds in kinds.items() if holds)}"
-        return key, {"unit": self._cures.unit_written(raw.text + raw.unit) or "单位", "bare": name}
+        kinds = (".sentence", self._sentence.search(name)), (".known", known), (".within", name != raw.name)
+        return f"unknown_indicator{first_of(kinds)}", {
+            "unit": self._cures.unit_written(raw.text + raw.unit) or "单位",
+            "bare": name,
+        }

@@ -18,7 +18,7 @@ from fazhi.cleaning.corrections import Correction
 from fazhi.cleaning.formula import applied
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding
-from fazhi.groups import grouped
+from fazhi.groups import first_of, grouped
 from fazhi.interval import Quantity
 from fazhi.numerals import plain
 
@@ -120,8 +120,7 @@ def _conflict(group: list[Figure], codebook: Codebook, texts: str, *, agreeing: 
     """What is told of several values of one key of which nobody knows which holds."""
     ordered = _by_value(group)
     first, unreported = ordered[0], _unreported(ordered)
-    kinds = {"twice": twice, "unreported": unreported, "target": agreeing, "value": True}
-    kind = next(kind for kind, holds in kinds.items() if holds)
+    kind = first_of([("twice", twice), ("unreported", unreported), ("target", agreeing)], "value")
     told = _cells(ordered)
     # what a correction may choose from, as it expects it
     read = texts if _alike(group) and not agreeing else told
@@ -154,8 +153,8 @@ def _of_parts(group: list[Figure], codebook: Codebook) -> Finding | None:
     whole = [f for f in group if f not in units]
     told = _cells(units)
     words = {"times": len(units), "cells": _cells(whole), "sum": _sum(units, codebook)}
-    kinds = {".whole": whole, ".rate": codebook.indicators[units[0].indicator].rate, ".sum": words["sum"], "": True}
-    kind = next(kind for kind, holds in kinds.items() if holds)
+    rate = codebook.indicators[units[0].indicator].rate
+    kind = first_of([(".whole", whole), (".rate", rate), (".sum", words["sum"])])
     return finding_about(units[0], f"conflict.villages{kind}", codebook, told, told=told, **words)
 
 

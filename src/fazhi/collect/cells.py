@@ -5,6 +5,7 @@ from __future__ import annotations
 from fazhi.codebook.load import Codebook
 from fazhi.codebook.schema import Unit
 from fazhi.errors import WordingError
+from fazhi.groups import first_of
 from fazhi.reading.extraction.extract import Mention, simplified
 from fazhi.wording import Wording
 
@@ -51,16 +52,16 @@ class Cells:
         # 东村走访群众 goes by its own name, but not what another town did
         apart = m.apart and not (m.apart.endswith(("村", "社区")) and m.apart in m.name)
         reasons = [
-            (apart, f"前后文写着“{m.apart}”，不像是全镇全年的实际数；确实是的，请手工填进数据表"),
-            (not m.label and m.status != "change", _NAMELESS),
-            (unit and self._doubted(m, unit), _DOUBTED.format(name=m.name)),
-            (not unit and m.status != "change", f"单位“{m.unit}”不在 units.csv 里"),
-            (unit and unit.whole and reading.splits, f"“{m.unit}”数的应是整数"),
-            (m.period in _MANY, _APIECE),
-            (words and self._wording.period(words)[0] != words, f"数据表不认识期间“{words}”"),
-            (m.period and not words and not self.period(m), _OF_A_TIME),
+            (f"前后文写着“{m.apart}”，不像是全镇全年的实际数；确实是的，请手工填进数据表", apart),
+            (_NAMELESS, not m.label and m.status != "change"),
+            (_DOUBTED.format(name=m.name), unit and self._doubted(m, unit)),
+            (f"单位“{m.unit}”不在 units.csv 里", not unit and m.status != "change"),
+            (f"“{m.unit}”数的应是整数", unit and unit.whole and reading.splits),
+            (_APIECE, m.period in _MANY),
+            (f"数据表不认识期间“{words}”", words and self._wording.period(words)[0] != words),
+            (_OF_A_TIME, m.period and not words and not self.period(m)),
         ]
-        return next((reason for is_so, reason in reasons if is_so), "")
+        return first_of(reasons)
 
     def _doubted(self, m: Mention, unit: Unit) -> bool:
         """Whether the reader knew it by its name and took it for another thing."""

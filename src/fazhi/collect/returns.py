@@ -18,6 +18,7 @@ from fazhi.codebook.schema import Indicator
 from fazhi.errors import SEVERITY_NAMES, Finding, UsageError, WordingError, finding
 from fazhi.export.spreadsheets import tables_workbook
 from fazhi.files import resolved
+from fazhi.groups import first_of
 from fazhi.home import Home
 from fazhi.reading.raw import RawFigure
 from fazhi.reading.tables import read_tables
@@ -130,7 +131,7 @@ def check_target(path: Path, home: Home) -> None:
         "那里已有别的文件，没有覆盖": path.is_file() and not _is_own(path),
         f"那里的表填了“{_FINDINGS[-1]}”，没有覆盖": path.is_file() and _is_own(path) and _is_filled(path),
     }
-    if why := next((why for why, so in wrong.items() if so), ""):
+    if why := first_of(wrong.items()):
         names = (f"退回核对{n if n > 1 else ''}.xlsx" for n in count(1))
         free = next(name for name in names if not Path(name).exists())
         raise UsageError(f"--xlsx 写不到“{path}”：{why}", f"请写成一个新的文件名，如 {free}。")
