@@ -125,7 +125,7 @@ TABLES = {
     "units between the numbers": ("指标\t数值\t单位\t上年\n信访件\t35\t件\t42\n", "35件 信访件，上年42件 信访件", ""),
     "words between the numbers": ("案件类型\t件数\t处理方式\t罚款（元）\n占道经营\t12\t警告\t3000\n", "12 -，3000元 -", ""),
     "offices between the numbers": ("部门\t信访件\t责任人\t普法活动\n司法所\t35件\t王五\t20场\n合计\t35件\t\t20场\n", "35件 -，20场 -，35件 信访件，20场 普法活动", ""),
-    "a bracket in a heading": ("信访件（上年）\t普法活动（2022年）\t法治培训（全县）\t行政检查（含联合检查）\n42件\t18场\t30次\t512次\n", "42件 -，18场 -，30次 -，512次 行政检查", ""),
+    "a bracket in a heading": ("信访件（上年）\t普法活动（2022年）\t法治培训（全县）\t行政检查（含联合检查）\n42件\t18场\t30次\t512次\n", "42件 -，18场 -，30次 -，512次 行政检查", "30次 512次"),
     "what goes without saying in a heading": ("街道（社区）\t信访件（本年）\t普法活动（2023年）\t法律顾问（村、社区）\n合计\t35件\t20场\t8名\n", "35件 信访件，20场 普法活动，8名 法律顾问", ""),
     "names that begin with a number": ("指标\t2022年\t2023年\n１２３４５热线工单（件）\t280\t298\n12345政务服务便民热线工单（件）\t1\t2\n“12·4”普法活动（场）\t30\t36\n", "上年280件 -，298件 -，上年1件 -，2件 -，上年30场 -，36场 -", ""),
     "the name of a hotline": ("指标\t2023年\n12345热线工单（件）\t298\n普法活动（场）\t36\n", "298件 热线工单，36场 普法活动", ""),
@@ -805,7 +805,7 @@ def test_a_state_that_nobody_knows_is_asked_about(head: str, state: str) -> None
 WITHIN = {
     "未最终核定36": ("", "未最终核定36"), "经初步核定为36": ("", "经初步核定为36"), "未最终核定36.5": ("", "未最终核定36.5"),
     "调整核减后为36": ("", "调整核减后为36"), "36（未最终核定）": ("", "36（未最终核定）"), "约36": ("约36场 普法活动", ""),
-    "2023年6月": ("", ""),
+    "2023年6月": ("", ""), "12月底": ("", ""), "36每月": ("", "36每月"), "36人民调解委员会": ("", "36人民调解委员会"), "党委理论学习36": ("", "党委理论学习36"),
 }  # fmt: skip
 
 
@@ -843,3 +843,24 @@ WHOLES = "合计 全镇 本年 实际 全年".split()
 def test_a_row_is_the_whole_only_by_words_that_are_known(table: str, of: str, names: list[str]) -> None:
     found = {name: told(table.format(name))[0] for name in names}
     assert {n: f for n, f in found.items() if not re.search(f"(?:^|，)30[^，]* {of}(?:，|$)", f)} == {}
+
+
+# what stands in brackets about a number, and whether it leaves it what its row says
+ASIDES = dict.fromkeys(
+    "线上 红山镇 预算 合格 次数 拟 已办结 进校园 村级 不含村级 司法所 暂估 新增 累计 参与 民法典".split(), "-"
+)
+ASIDES |= dict.fromkeys("全镇 全年 本镇 含线上 场 各类".split(), "普法活动")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "指标\t2023年\n普法活动（{}）（场）\t36\n", "指标\t2023年\n普法活动（场）（{}）\t36\n", "指标\t单位\t2023年\n普法活动（{}）\t场\t36\n",
+        "指标（{}）\t2023年\n普法活动（场）\t36\n", "指标\t2023年（{}）\n普法活动（场）\t36\n", "指标\t单位\t2023年\n普法活动\t场（{}）\t36\n",
+        "年度\t普法活动（{}）（场）\n2023年\t36\n",
+    ],
+)  # fmt: skip
+def test_brackets_about_a_number_are_known_or_asked_about(table: str) -> None:
+    found = {aside: told(table.format(aside))[0].split(" ") for aside in ASIDES}
+    assert {aside: of for aside, (_, of) in found.items()} == ASIDES
+    assert all(figure.endswith(("36场", "36")) for figure, _ in found.values())

@@ -9,13 +9,12 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
-from fazhi.reading.around import part_of_number
 from fazhi.reading.extraction import forms
 from fazhi.reading.extraction import rows as of_text
+from fazhi.reading.extraction.beside import Beside
 from fazhi.reading.extraction.forms import FORM, OFFICE, TIMED, is_office, times
 from fazhi.reading.extraction.head_words import SUBJECT, HeadSorts
 from fazhi.reading.extraction.rows import (
-    BESIDE,
     BRACKET,
     LONGEST_AREA,
     NUMBERED,
@@ -26,7 +25,7 @@ from fazhi.reading.extraction.rows import (
     Rows,
     is_value,
 )
-from fazhi.reading.extraction.units import DATED, Units, written
+from fazhi.reading.extraction.units import DATED, SAID, Units, written
 from fazhi.reading.titles import Titles
 from fazhi.reading.whose import Whose, own_of
 from fazhi.wording import PERCENT, any_of
@@ -38,9 +37,6 @@ _TIME = re.compile("20[0-9]{2}|[上去下明本今当全]年|半年|季度|月")
 _STANDS = re.compile(f"{_TIME.pattern}|计划|目标|[全本我][镇乡]|全街道|实际|完成")
 # what stands between the title of a table and its rows
 _UNIT_LINE, _TITLE = re.compile(r"\s*[(（]?(?:金额|计量)?单位[:：]"), 40
-_INCLUDED = re.compile(r"[(（](?!不含)[^()（）]*[)）]")
-_LAST_BRACKET, _OF_COURSE = re.compile(r"[(（]([^()（）]*)[)）]\s*$"), re.compile("全年|[本当]年度?|全镇|[本我]镇|总数")
-_STATE = re.compile("(?:数据|目前|当前|完成|审核|核[定实])?(?:状态|与否)|是否(?:完成|达标|核[定实]|审[核定]|最终.*)")
 # but not of what part of a year, or of what else
 _ASIDE = re.compile(r"[(（](?![^()（）]*(?:半年|季度|月(?<!12月)|计划|目标|预计))[^()（）]*[)）]")
 _WHOLE_YEAR = re.compile("(?<![0-9])0?1月?[-—–~至到]12月(?:份|底)?")
@@ -62,6 +58,10 @@ _VALUES = re.compile(
 )
 # what spreads a name in its cell, or is left of a line that broke it
 _BLANK = re.compile("(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")
+
+
+# what is told rather than read: 12月15日, 36每月
+_NO_NUMBER = re.compile(f"{DATED.pattern}|{SAID.pattern}")
 
 
 class TableCell(NamedTuple):
@@ -137,12 +137,10 @@ class _CellFinder:
 
     def __init__(self, codebook: Codebook) -> None:
         self._titles = partial(codebook.derive, Titles)
-        self._units, self._whose, self._part = Units(codebook), Whose(codebook), codebook.derive(part_of_number)
+        self._units, self._whose, self._beside = Units(codebook), Whose(codebook), Beside(codebook)
         names = any_of(codebook.names)
         self._begun, self._sentence = re.compile(names), re.compile(rf"(?:{names})[^0-9]*[0-9]")
-        self._other = re.compile(codebook.any_cue("other"))
         self._sorts = codebook.derive(HeadSorts)
-        self._settled = re.compile(codebook.any_cue("state", "in_bracket"))
 
     def knows(self, area: str, plain: str) -> bool:
         """Whether words over the whole width are a numbered subject, ordinary ones of our field, or the text's own place."""
@@ -176,7 +174,9 @@ class _CellFinder:
         (word, head), cell = group.columns[n], self._cell(where, group, n) if known else None
         return (
             self._worded(where, group, n)
-            if not cell and any(head) and (_FURTHER.search(word) or self._units.spelt(word) or DATED.fullmatch(word))
+            if not cell
+            and any(head)
+            and (_FURTHER.search(word) or self._units.spelt(word) or _NO_NUMBER.fullmatch(word))
             else cell
         )
 
@@ -272,7 +272,7 @@ class _CellFinder:
             unit=written(unit),
             notes=(*notes, *_WITHIN.findall(heading), *filter(self._whose.titled, beside)),
             sources=sources,
-            known=self._is_known(group, name, heading),
+            known=self._beside.leaves(group, name, heading),
             sort=sort,
             subject=subject or "".join(column[1][:1]) * (len({*column[1]}) > 1),
             kind=self._sorts.kind(group, stub),
@@ -305,16 +305,3 @@ class _CellFinder:
         changes = _POINTS if unit and PERCENT in unit[0] else _CHANGE if "." in word else _RATE
         other = unit and self._units.differs(written(unit), heading)
         return not (other or changes.search(heading) or (not unit and TOTAL.fullmatch(name)))
-
-    def _is_known(self, group: ColumnGroup, name: str, heading: str) -> bool:
-        """Whether nothing about a number makes it another than its row and column say."""
-        # （上年）, （全县）: what is in brackets behind a name makes it another, but for its unit and what goes without saying
-        aside = _LAST_BRACKET.search(name)
-        if aside and not (self._units.first(aside[0]) or _OF_COURSE.fullmatch(aside[1])):
-            return False
-        # 2 | 万余份, but not where another number may stand: 20 | 百余
-        beside = (w for w, head in group.columns if not is_value(w) or any(map(BESIDE.fullmatch, head)))
-        parts = (w for w in beside if w != name and self._part.match(w) and not self._units.first(f"({w})"))
-        # 状态: 拟报, where it is of one number; 数值（含上年结转）
-        told = len(states := group.under(_STATE)) == 1 and not self._settled.fullmatch(states[0] or "是")
-        return not told and not any(parts) and not self._other.search("".join(_INCLUDED.findall(heading)))

@@ -17,8 +17,11 @@ _MEASURE = re.compile("(?:[数量额率]|面积)\\Z")
 # a title that says itself what of its rows is told: 经费投入情况, 单位：万元
 _AMOUNTS = {"money": re.compile("经费|资金|金额|支出|投入|预算|决算|收入|费用"), "rate": re.compile("率|占比|比例")}
 _MANGLED = re.compile(r"(?!.*[年月日号第点时:：、])(?=.*[0-9OoIl])[^，。；]{1,5}|每月[0-9]+")
-# one number within words: 未最终核定36
-_SAID = re.compile("[^0-9，。；:：、第]{1,16}[0-9][0-9.,]*(?![0-9年月日号点时])[^0-9，。；:：、]{0,8}")
+# one number within words: 未最终核定36, 36每月
+_WORDS = "[^0-9，。；:：、第"
+SAID = re.compile(
+    f"(?:{_WORDS}]{{1,16}}[0-9][0-9.,]*(?![0-9年月日号点时]){_WORDS}]{{0,8}}|[0-9][0-9.,]*(?![0-9年月日号点时]){_WORDS}]{{2,16}})"
+)
 # what a spreadsheet makes of a number, and the headings under which it can be none: 12月15日 below 2024年
 DATED = re.compile(
     "[0-9]{2,4}[-./年][0-9]{1,2}[-./月][0-9]{1,2}日?|[0-9]{1,2}[-/月][0-9]{1,2}日?|[0-9]{1,2}(?:[:：][0-9]{2}){1,2}"
@@ -87,9 +90,7 @@ class Units:
 
     def counting(self, word: str, about: str) -> str:
         """The unit that the words about a cell name, where it holds little else than a number that nobody reads: 1e3, 每月2."""
-        told = (DATED.fullmatch(word) or _SAID.fullmatch(word)) and any(
-            map(_HEADS_NUMBERS.fullmatch, about.split("\n"))
-        )
+        told = (DATED.fullmatch(word) or SAID.fullmatch(word)) and any(map(_HEADS_NUMBERS.fullmatch, about.split("\n")))
         if not told and (is_value(word) or word in about.split("\n") or not _MANGLED.fullmatch(word)):
             return ""
         return written(self.first(about)) or "个" * any(map(self.is_name, about.split("\n")))
