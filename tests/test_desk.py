@@ -344,6 +344,14 @@ def test_a_target_of_the_year_is_no_plan_for_the_next(tmp_path):
     assert "像是2018年的目标" in rows(folder / "unplaced.csv")[0]["为什么没有放进数据表"]
 
 
+@pytest.mark.parametrize("title", ["附件", "附件1", "附表", "附件：主要数据表"])
+def test_a_title_that_says_only_that_it_is_an_annex_leaves_its_table_what_it_is(tmp_path, title):
+    table = f"{title}\n指标\t下一年目标\t目标\t完成情况\n普法活动\t40场\t35场\t31场\n"
+    folder = drafted(tmp_path, f"示例镇2018年度法治政府建设情况报告\n一、主要举措和成效\n抓好普法。\n{table}")
+    assert [(r["数值"], r["状态"]) for r in rows(folder / "figures.csv")] == [("40场", "计划"), ("31场", "")]
+    assert [r["原文"] for r in rows(folder / "unplaced.csv")] == ["35场"]
+
+
 @pytest.mark.parametrize(
     "told", ["走访群众300户以上", "走访群众300户", "培训骨干8名及以上", "行政检查不多于500次", "信访件约为60件"]
 )

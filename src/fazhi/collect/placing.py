@@ -160,8 +160,8 @@ class Placing:
             words = UNFIT.sub("", m.label if indicator else m.name)
             name = self._codebook.indicators[indicator].name if indicator else words
             where, families = report.where(m.start), frozenset(self._codebook.units[unit].family)
-            text, period = self._cells.worded(m), self._cells.period(m)
-            told[m] = Told(year, name, words, text, where, unit, families, period, indicator)
+            text = self._cells.worded(m)
+            told[m] = Told(year, name, words, text, where, unit, families, self._cells.period(m), indicator)
         return _told_apart(told, self._codebook.derive(Wording))
 
     def _measure(self, told: Told, pair: Pair | None) -> Measure:
@@ -227,14 +227,13 @@ class Placing:
 
     def _apart(self, m: Mention, told: Told) -> str:
         """That a figure goes by a name of its own, not by that of the indicator whose unit it has; what it may be is noted."""
-        measure, indicators = self._of[told], self._codebook.indicators
-        called = indicators[m.indicator].name if m.indicator else measure.name
+        measure, name, indicators = self._of[told], self._of[told].name, self._codebook.indicators
+        called = indicators[m.indicator].name if m.indicator else name
         fits = self._takes(m.indicator or "", told)
         others = (indicators[id_].name for id_ in m.suggestions)
         measure.like |= dict.fromkeys((*others, *([] if fits else [called])))
-        if called == measure.name or not fits:
+        if called == name or not fits:
             return ""
-        name = measure.name
         return f"“{called}”在这一年有几个数，或这里说的是它的一部分，另立为“{name}”；请核实，确是它的，把 {FIGURES} 和 {NARRATIVE} 大括号里的“{name}”都改成“{called}”"
 
     def _may_be(self, m: Mention) -> str:
@@ -290,11 +289,12 @@ class Placing:
         return f"{told}；{ask or '说的就是这个指标的，请'}{ask and '：'}{cells}；不是的，不用加"
 
     def _is_target(self, m: Mention, year: int) -> bool:
-        """Whether a plan is of the report's own year: named so, or in a table beside what was reached of it."""
+        """Whether a plan is of the report's own year: named so, or beside what was reached of it, perhaps of no indicator, as 决算数."""
         if m.named_year:
             return m.named_year == year
         rows = (r.within(*r.table(m.start)) for r in self._reports[year] if m in r.mentions)
-        return any(n.status == "actual" and n.indicator == m.indicator and not n.period for row in rows for n in row)
+        done = [n for row in rows for n in row if n.status == "actual" and not n.period]
+        return any(n.indicator == m.indicator or (not n.indicator and n.unit == m.unit) for n in done)
 
 
 def _numbered(name: str, year: int) -> Iterator[str]:

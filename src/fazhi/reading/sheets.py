@@ -20,10 +20,11 @@ Place = tuple[int, int]
 
 # the most that a sheet may reach over, blank cells included
 _MOST_CELLS = 5_000_000
-# what a formula or a field says that failed
+# what a formula, a field or a program says that failed
 FAILED = re.compile(
     r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]{3,9}[!?]|[\u4e00-\u9fff]{1,6}[!?！？])|(?:Err|错误)[:：][0-9]{3}"
     r"|错误[!！] ?[\u4e00-\u9fff]{2,12}|Error! [A-Z][a-z ]{4,40}"
+    r"|(?<![0-9A-Za-z])[!！](?:语法错误|零做除数|未定义书签|缺少[\u4e00-\u9fff]{2,4}|[A-Z][a-z]+ [A-Z][a-z]+)|(?<![A-Za-z])(?:NaN|null|undefined|None|Infinity)(?![A-Za-z])"
 )
 # a number that nobody rounded
 TOO_FINE = re.compile(r"-?[0-9]+\.[0-9]{9,}$")

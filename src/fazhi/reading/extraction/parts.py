@@ -19,7 +19,7 @@ from fazhi.reading.whose import last_said, own_of
 
 _HEADING = re.compile(
     r"(?:^|(?<=[。\n\s]))(?:#{1,3} *)?([一二三四五六七八九十]{1,2}、|第[一二三四五六七八九十]{1,2}(?:部分|章)[、: ]*"
-    r"|附[件表录]?[一二三0-9]{0,2}(?=[: \n]) *:?\s*|\([一二三四五六七八九十]{1,2}\))[^。\n，,;]{2,36}",
+    r"|附[件表录]?[一二三0-9]{0,2}(?=[: \n]) *:?\s*|\([一二三四五六七八九十]{1,2}\))(?:(?<=\n)(?=[^\n]*\t)|[^。\n，,;]{2,36})",
     re.MULTILINE,
 )
 # a line of a few words above no table, which may head a part without a number, and one of what was done
