@@ -202,7 +202,9 @@ def test_a_number_goes_before_joined_paragraphs(tmp_path: Path) -> None:
         (rows(cell("指标") + cell("数值"), cell("信访") + cell("20余件")), "指标\t数值\n信访\t20余件\n¶"),
         (rows(cell("合计", '<~gridSpan ~val="2"/>') + cell("3"), cell("甲") + cell("1") + cell("2")), "合计\t合计\t3\n甲\t1\t2\n¶"),
         (rows(cell("调解", '<~vMerge ~val="restart"/>') + cell("1"), cell("旧字", "<~vMerge/>") + cell("2")), "调解\t1\n调解\t2\n¶"),
-        (rows(cell(par("甲") + rows(cell("内1") + cell("内2")) + par("乙")) + cell("外")), "甲 乙\t外\n¶内1\t内2\n¶"),
+        (rows(cell(par("甲") + rows(cell("内1") + cell("内2")) + par("乙")) + cell("外")), "甲 乙\t外\n¶甲 乙\t内1\t内2\n¶"),
+        (rows(cell("完成情况") + cell(rows(cell("甲") + cell("1"))), cell("明年计划") + cell(rows(cell("乙") + cell("2")))), "完成情况\t\n明年计划\t\n¶完成情况\t甲\t1\n¶明年计划\t乙\t2\n¶"),
+        (rows(cell("事项") + cell("2017年") + cell("2018年"), cell("普法") + cell(rows(cell("甲") + cell("1"))) + cell(rows(cell("甲") + cell("2")))), "事项\t2017年\t2018年\n普法\t\t\n¶2017年\t甲\t1\n¶2018年\t甲\t2\n¶"),
         (rows(cell(par("20") + par("30")) + cell("甲")), "20 30\t甲\n¶"),
         (rows(cell(par("20") + par("30"))), "20\n30\n"),
         (rows("<~trPr><~hidden/></~trPr>" + cell("隐藏") + cell("99"), cell("信访件") + cell("12")), "信访件\t12\n¶"),
@@ -210,12 +212,33 @@ def test_a_number_goes_before_joined_paragraphs(tmp_path: Path) -> None:
         (f"<~tbl><~sdt><~sdtContent><~tr>{cell('重复行')}</~tr></~sdtContent></~sdt></~tbl>", "重复行\n"),
         (rows('<~trPr><~gridBefore ~val="1"/></~trPr>' + cell("2"), cell("甲") + cell("乙")), "\t2\n甲\t乙\n¶"),
     ],
-    ids=["plain", "gridSpan", "vMerge", "nested", "paragraphs", "frame", "hidden row", "deleted row and control", "row in a control", "gridBefore"],
+    ids=["plain", "gridSpan", "vMerge", "nested", "nested beside labels", "nested below heads", "paragraphs", "frame", "hidden row", "deleted row and control", "row in a control", "gridBefore"],
 )  # fmt: skip
 def test_tables_of_a_docx(tmp_path: Path, table: str, text: str) -> None:
     # a line of its own ends a table
     text = text.replace("¶", "\u2028\n")
     assert read(tmp_path, "a.docx", word(par("前") + table + par("后"))) == f"前\n{text}后\n"
+
+
+def web_rows(*rows: str) -> str:
+    return "<table>" + "".join(f"<tr><td>{'</td><td>'.join(row.split('|'))}</td></tr>" for row in rows) + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        (web_rows(f"完成情况|{web_rows('甲|1', '乙|2')}", f"明年计划|{web_rows('丙|3')}"), "完成情况\t\n明年计划\t\n¶\n完成情况\t甲\t1\n完成情况\t乙\t2\n¶\n明年计划\t丙\t3\n¶"),
+        (web_rows("2017年|2018年", f"{web_rows('甲|1', '乙|2')}|{web_rows('甲|3')}"), "2017年\t2018年\n¶\n2017年\t甲\t1\n2017年\t乙\t2\n¶\n2018年\t甲\t3\n¶"),
+        # a cell ends with its group of rows; 0 reaches to that end
+        ("<table><tbody><tr><td>甲<td rowspan=3>万元<td>1<tr><td>乙<td>2<tbody><tr><td>丙<td>场<td>3</table>", "甲\t万元\t1\n乙\t万元\t2\n丙\t场\t3\n¶"),
+        ("<table><tbody><tr><td rowspan=0>普法<td>甲<td>1<tr><td>乙<td>2<tbody><tr><td>信访<td>丙<td>3</table>", "普法\t甲\t1\n普法\t乙\t2\n信访\t丙\t3\n¶"),
+        ("<table><thead><tr><th rowspan=2>指标<th>数值<tbody><tr><td>甲<td>1</table>", "指标\t数值\n甲\t1\n¶"),
+    ],
+    ids=["nested beside labels", "nested below heads", "rowspan beyond its group", "rowspan to the end", "rowspan beyond the head"],
+)  # fmt: skip
+def test_tables_of_a_page(tmp_path: Path, table: str, text: str) -> None:
+    page = read(tmp_path, "a.html", f"<p>前{table}<p>后")
+    assert page.strip().split("\n") == ["前", *text.replace("¶", "\u2028").split("\n"), "后"]
 
 
 LINES = ["一、主要举措", "示例镇深入学习贯彻习近平法治思想，全年开展普法宣传活动", "120余场次，受众约800人次，同比增长9.5%，群众的法治观念进一步得",

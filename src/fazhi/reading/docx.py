@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from fazhi.reading.layout import Document, SpannedCell, bare_elements, commented, raised, table_lines
+from fazhi.reading.layout import Document, SpannedCell, bare_elements, commented, raised, row_name, table_lines
 
 # deleted or moved away, or a second copy for older programs
 _SKIPPED = {"Fallback", "del", "moveFrom", "pPr", "rPr", "instrText", "delText", "rt"}
@@ -45,8 +45,8 @@ _CHARACTERS = {"decimalEnclosedCircle": ("①", 20), "lowerLetter": ("a", 26), "
 _RAISED, _SIZE, _TINY = 4, 21, 4
 # what a font of symbols shows of numbers
 _SYMBOLS = {"F0B3": "≥", "F0A3": "≤", "F0B1": "±", "F0BB": "≈", "F0B4": "×"}
-# a table of Word has no more columns
-_COLUMNS = 63
+# a table of Word has no more columns; where the label of a row is kept
+_COLUMNS, _LABEL = 63, -1
 
 
 def word_text(parts: dict[str, bytes]) -> Document:
@@ -189,11 +189,11 @@ class _Walk:
         yield joined + "\n" * bool(joined)
         yield from self._boxes(boxes)
 
-    def _boxes(self, boxes: list[Any]) -> Iterator[str]:
-        """The lines of tables, text boxes and notes."""
+    def _boxes(self, boxes: list[Any], named: str = "") -> Iterator[str]:
+        """The lines of tables, text boxes and notes; `named`: what the cell around a table says of its rows."""
         for box in boxes:
             self._leave_out(box)
-            yield from self._table(box) if box.tag == "tbl" else self.blocks(box)
+            yield from self._table(box, named) if box.tag == "tbl" else self.blocks(box)
 
     def _leave_out(self, element: Any) -> None:
         if element.tag in _LEFT_OUT:
@@ -270,24 +270,34 @@ class _Walk:
                 yield self._styles[named]
                 named = _value(self._styles[named], "basedOn")
 
-    def _table(self, table: Any) -> Iterator[str]:
-        """A row a line; what stands in its cells but is no part of their words follows."""
+    def _table(self, table: Any, named: str = "") -> Iterator[str]:
+        """A row a line, what it is `named` by first; what stands in its cells but is no part of their words follows."""
         rows = [row for row in _children(table, "tr") if not row.xpath("trPr/del|trPr/hidden")]
-        cells = [cell for row in rows for cell in _children(row, "tc")]
-        if len(cells) <= len(rows):
+        inside = [cell for row in rows for cell in _children(row, "tc")]
+        if len(inside) <= len(rows):
             # a frame about its content
-            yield from (line for cell in cells for line in self.blocks(cell))
+            yield from (line for cell in inside for line in self.blocks(cell))
             return
-        apart: list[Any] = []
-        yield from (line + "\n" for line in table_lines((self._cells(row, apart) for row in rows), self.remarks))
-        yield from self._boxes(apart)
+        inner, heads = list[tuple[str, list[Any]]](), dict[int, str]()
+        cells = ([*[SpannedCell(named)] * bool(named), *self._cells(row, heads, inner)] for row in rows)
+        yield from (line + "\n" for line in table_lines(cells, self.remarks))
+        for name, boxes in inner:
+            yield from self._boxes(boxes, name)
 
-    def _cells(self, row: Any, apart: list[Any]) -> Iterator[SpannedCell]:
-        yield from [SpannedCell("")] * min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)
-        for cell in _children(row, "tc"):
-            goes_on = _value(cell, "tcPr/vMerge", "restart") != "restart"
-            text = None if goes_on else " ".join("".join(self.blocks(cell, apart)).split())
-            yield SpannedCell(text, min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS))
+    def _cells(self, row: Any, heads: dict[int, str], inner: list[tuple[str, list[Any]]]) -> Iterator[SpannedCell]:
+        """The cells of a row; to `inner` goes what stands in one, with what names it; to `heads` the first words of each column."""
+        at = min(int(_value(row, "trPr/gridBefore", "0")), _COLUMNS)
+        yield from [SpannedCell("")] * at
+        for n, cell in enumerate(_children(row, "tc")):
+            goes_on, boxes = _value(cell, "tcPr/vMerge", "restart") != "restart", list[Any]()
+            text = None if goes_on else " ".join("".join(self.blocks(cell, boxes)).split())
+            if not n and not goes_on:
+                heads[_LABEL] = text or ""
+            inner.append((row_name(heads.get(at, ""), heads.get(_LABEL, "")), boxes))
+            heads.setdefault(at, text or "")
+            columns = min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS)
+            at += columns
+            yield SpannedCell(text, columns)
 
     def _number(self, paragraph: Any) -> str:
         """The number that Word prints before a paragraph: of its list, its own or its style's."""

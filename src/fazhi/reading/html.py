@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree, html
 
 from fazhi.errors import FazhiError
-from fazhi.reading.layout import Document, SpannedCell, raised, table_lines
+from fazhi.reading.layout import Document, SpannedCell, raised, row_name, table_lines
 from fazhi.reading.stylesheets import styles
 from fazhi.reading.unseen import CELLS, FIGURE, TELLING, drop, heard, own, quoted, summed, take_out
 
@@ -130,6 +130,7 @@ def _lay_out(table: Any, remarks: list[str]) -> None:
     if not _is_data(rows):
         return
     inner = list(table.iter(_TABLE))
+    _name_inner(rows)
     for other in inner:
         other.tail = f" {other.tail or ''}"
         other.drop_tree()
@@ -139,6 +140,20 @@ def _lay_out(table: Any, remarks: list[str]) -> None:
     for other in reversed(inner):
         other.tail = None
         table.addnext(other)
+
+
+def _name_inner(rows: list[list[Any]]) -> None:
+    """Put before each row of a table within a cell what the column's head and the row's label say of it."""
+    heads: dict[int, str] = {}
+    for row in rows:
+        words = [_cell_text(cell) if cell.find(f".//{_TABLE}") is None else "" for cell in row]
+        for at, cell in enumerate(row):
+            for table in cell.iter(_TABLE):
+                name = row_name(heads.get(at, ""), words[0])
+                table.text = (
+                    re.sub(r"^(?=[^\n]*\t)", f"{name}\t", table.text or "", flags=re.MULTILINE) if name else table.text
+                )
+            heads.setdefault(at, words[at])
 
 
 def _rows(table: Any) -> list[list[Any]]:
@@ -157,8 +172,13 @@ def _is_data(rows: list[list[Any]]) -> bool:
 
 
 def _spread(cell: Any) -> SpannedCell:
-    columns, rows = (re.match("[1-9][0-9]{0,2}(?![0-9])", cell.get(way, "")) for way in ("colspan", "rowspan"))
-    return SpannedCell(_flow(cell).replace("\n", " "), int(columns[0]) if columns else 1, int(rows[0]) if rows else 1)
+    """A cell with what it spans; it ends with its group of rows, to whose end 0 reaches."""
+    columns, rows = (re.match("[0-9]{1,3}(?![0-9])", cell.get(way, "1")) for way in ("colspan", "rowspan"))
+    reach = int(rows[0]) if rows else 1
+    if reach != 1:
+        left = 1 + int(cell.getparent().xpath("count(following-sibling::tr)"))
+        reach = min(reach or left, left)
+    return SpannedCell(_flow(cell).replace("\n", " "), (int(columns[0]) if columns else 1) or 1, reach)
 
 
 def _article(root: Any, remarks: list[str]) -> Any:

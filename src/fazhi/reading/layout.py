@@ -79,12 +79,23 @@ def commented(where: str, words: str) -> list[str]:
     return [f"{where}“{words[:40]}”没有读；{todo}"] if _OF_A_NUMBER.search(words) else []
 
 
+# what names rows is no longer, and counts nothing
+_NAME, _COUNTS = 14, re.compile("(?<![0-9])(?!20[0-9]{2}(?![0-9]))[0-9]|。")
+_SAYS = re.compile("年|季度|月|计划|目标|任务|完成|实际")
+
+
 class SpannedCell(NamedTuple):
     """A cell of a table with the columns and rows it spans; text None where it goes on from the cell above."""
 
     text: str | None
     columns: int = 1
     rows: int = 1
+
+
+def row_name(head: str, label: str) -> str:
+    """What the rows of a table within a cell go by: what its column's head and its row's label say of when and whether done."""
+    names = [words for words in dict.fromkeys((head, label)) if len(words) <= _NAME and not _COUNTS.search(words)]
+    return "".join(filter(_SAYS.search, names)) or label * (label in names)
 
 
 def bare_elements(part: bytes) -> Any:
