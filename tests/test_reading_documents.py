@@ -233,8 +233,10 @@ def web_rows(*rows: str) -> str:
         ("<table><tbody><tr><td>甲<td rowspan=3>万元<td>1<tr><td>乙<td>2<tbody><tr><td>丙<td>场<td>3</table>", "甲\t万元\t1\n乙\t万元\t2\n丙\t场\t3\n¶"),
         ("<table><tbody><tr><td rowspan=0>普法<td>甲<td>1<tr><td>乙<td>2<tbody><tr><td>信访<td>丙<td>3</table>", "普法\t甲\t1\n普法\t乙\t2\n信访\t丙\t3\n¶"),
         ("<table><thead><tr><th rowspan=2>指标<th>数值<tbody><tr><td>甲<td>1</table>", "指标\t数值\n甲\t1\n¶"),
+        ("<table><tr><td rowspan=4>普法<td>甲<td>1<tr><td>乙<td>2<tbody><tr><td>信访<td>丙<td>3</tbody><tr><td>检查<td>丁<td>4</table>", "普法\t甲\t1\n普法\t乙\t2\n信访\t丙\t3\n检查\t丁\t4\n¶"),
+        ("<table><tr><td rowspan=65534>普法<td>甲<td>1<tr><td>乙<td>2</table>", "普法\t甲\t1\n普法\t乙\t2\n¶"),
     ],
-    ids=["nested beside labels", "nested below heads", "rowspan beyond its group", "rowspan to the end", "rowspan beyond the head"],
+    ids=["nested beside labels", "nested below heads", "rowspan beyond its group", "rowspan to the end", "rowspan beyond the head", "rows about a group", "rowspan of many digits"],
 )  # fmt: skip
 def test_tables_of_a_page(tmp_path: Path, table: str, text: str) -> None:
     page = read(tmp_path, "a.html", f"<p>前{table}<p>后")

@@ -293,9 +293,10 @@ class _Walk:
             text = None if goes_on else " ".join("".join(self.blocks(cell, boxes)).split())
             if not n and not goes_on:
                 heads[_LABEL] = text or ""
-            inner.append((row_name(heads.get(at, ""), heads.get(_LABEL, "")), boxes))
-            heads.setdefault(at, text or "")
             columns = min(int(_value(cell, "tcPr/gridSpan", "1")), _COLUMNS)
+            # across columns no head of one is its own
+            inner.append((row_name(heads.get(at, "") if columns == 1 else "", heads.get(_LABEL, "")), boxes))
+            heads.setdefault(at, text or "")
             at += columns
             yield SpannedCell(text, columns)
 

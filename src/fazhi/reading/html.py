@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from lxml import etree, html
@@ -20,6 +21,8 @@ _LONGEST, _TAGS, _TAG = 10 << 20, 500_000, 20_000
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # a longer cell holds no number; one as long as the second is a page laid out by a table
 _CELL, _PAGE = 100, 600
+# rows, in the groups (tbody) that no cell leaves, and their cells; and so many columns one spans in a browser at the most
+_ROWS, _CELLS, _WIDEST = "./tr|./*/tr", "./td|./th", 1000
 # a table as text, which no page can hold
 _TABLE = "表"
 _NUMERIC = re.compile(r"[^0-9]{0,4}[0-9][0-9,.]{0,14}[^0-9]{0,4}")
@@ -134,7 +137,7 @@ def _lay_out(table: Any, remarks: list[str]) -> None:
     for other in inner:
         other.tail = f" {other.tail or ''}"
         other.drop_tree()
-    lines = table_lines([[_spread(cell) for cell in row] for row in rows], remarks)
+    lines = table_lines(_grid(table), remarks)
     _write(table, "\n".join([*map(_flow, table.xpath("./caption")), *lines]))
     table.tag = _TABLE
     for other in reversed(inner):
@@ -149,7 +152,8 @@ def _name_inner(rows: list[list[Any]]) -> None:
         words = [_cell_text(cell) if cell.find(f".//{_TABLE}") is None else "" for cell in row]
         for at, cell in enumerate(row):
             for table in cell.iter(_TABLE):
-                name = row_name(heads.get(at, ""), words[0])
+                # across columns no head of one is its own
+                name = row_name(heads.get(at, "") if cell.get("colspan", "1") == "1" else "", words[0])
                 table.text = (
                     re.sub(r"^(?=[^\n]*\t)", f"{name}\t", table.text or "", flags=re.MULTILINE) if name else table.text
                 )
@@ -158,7 +162,7 @@ def _name_inner(rows: list[list[Any]]) -> None:
 
 def _rows(table: Any) -> list[list[Any]]:
     """The cells of a table, row by row."""
-    return [row.xpath("./td|./th") for row in table.xpath("./tr|./*/tr")]
+    return [row.xpath(_CELLS) for row in table.xpath(_ROWS)]
 
 
 def _is_data(rows: list[list[Any]]) -> bool:
@@ -171,14 +175,19 @@ def _is_data(rows: list[list[Any]]) -> bool:
     return even or max(map(len, texts)) <= _PAGE or any(map(_NUMERIC.fullmatch, texts))
 
 
-def _spread(cell: Any) -> SpannedCell:
-    """A cell with what it spans; it ends with its group of rows, to whose end 0 reaches."""
-    columns, rows = (re.match("[0-9]{1,3}(?![0-9])", cell.get(way, "1")) for way in ("colspan", "rowspan"))
-    reach = int(rows[0]) if rows else 1
-    if reach != 1:
-        left = 1 + int(cell.getparent().xpath("count(following-sibling::tr)"))
-        reach = min(reach or left, left)
-    return SpannedCell(_flow(cell).replace("\n", " "), (int(columns[0]) if columns else 1) or 1, reach)
+def _grid(table: Any) -> list[list[SpannedCell]]:
+    """The cells of a table with what they span, as a browser lays them out."""
+    groups = [list(rows) for _, rows in groupby(table.xpath(_ROWS), lambda row: row.getparent())]
+    return [
+        [_spread(cell, len(rows) - n) for cell in row.xpath(_CELLS)] for rows in groups for n, row in enumerate(rows)
+    ]
+
+
+def _spread(cell: Any, left: int) -> SpannedCell:
+    """A cell with what it spans: never over the rows that are left of its group, all of them by 0."""
+    columns, rows = (re.match(r"\s*\+?0*([0-9]{1,5})", cell.get(way, "")) for way in ("colspan", "rowspan"))
+    width, height = min(int(columns[1]) if columns else 1, _WIDEST) or 1, min(int(rows[1]) if rows else 1, left) or left
+    return SpannedCell(_flow(cell).replace("\n", " "), width, height)
 
 
 def _article(root: Any, remarks: list[str]) -> Any:
