@@ -164,7 +164,9 @@ class Overlooked:
         low, alone = max(m.start() - 20, 0), re.fullmatch(f"{_DIGIT}+", m[0])
         once = self._once.match(plain, m.start()) and not _OFTEN.search(plain, low, m.start())
         hedged = unit["hedge"] or _NEXT.match(plain, m.start())
-        running = _RUNNING.fullmatch(m[0]) and not (hedged or once or named)
+        # 三十六场普法活动, not 一场普法活动
+        counted = len(m[0]) > 1 and plain.startswith(self._named, unit.end())
+        running = _RUNNING.fullmatch(m[0]) and not (hedged or once or named or counted)
         order = _NUMBERED.search(plain, low, m.start()) or self._ordinal.search(plain, low, m.start())
         name = self._names.hold(plain, m.start())
         return bool(running or name or (alone and order) or self._class.match(plain, unit.end()))
