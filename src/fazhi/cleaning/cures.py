@@ -110,8 +110,8 @@ class Cures:
 
     def unlike(self, own: Unit, other: Unit) -> str:
         """What is to be done with a number in another unit: it is the same, to be worked out, or nobody knows how many it is."""
-        shared = {*own.family} & {*other.family}
-        # 家次 are no 家, and yet 次 and 场 are events
+        shared = ({*own.family} - {"person"} or {*own.family}) & {*other.family}
+        # 家次 are no 家, and yet 次 and 场 are events; 45名 are no 45个 of what is not only persons
         alike = shared and own.whole and own.key[1:].endswith("次") == other.key[1:].endswith("次")
         return "meant" if alike or own.key == other.key else "convert" if shared & _SAME_MEASURE else "ask"
 
