@@ -846,6 +846,24 @@ def test_formats_that_show_the_number(make_home: MakeHome, value: Any, code: str
     assert looked(make_home, looking(change, value)) == ([2, 3], [])
 
 
+def test_each_cell_of_a_row_that_is_shown_otherwise_is_told(make_home: MakeHome) -> None:
+    """Told one at a time, a row of three went to its office three times."""
+    book = openpyxl.Workbook()
+    for row in (
+        ["指标", "数值", "目标", "备注"],
+        ["持证率", 0.985, 0.95, "#N/A"],
+        ["普法活动", "30场"],
+    ):
+        book.active.append(row)
+    for cell in ("B2", "C2"):
+        book.active[cell].number_format = "0%"
+    data = io.BytesIO()
+    book.save(data)
+    seen, findings = table(make_home({"demo/2023/a.xlsx": data.getvalue()}))
+    assert [row for _, row, *_ in seen] == [3]
+    assert [f.message.split("”")[0] for f in findings] == ["“数值", "“目标", "“备注"]
+
+
 def test_what_a_format_adds_is_written_again_as_told(make_home: MakeHome) -> None:
     """It is noted before the format goes and 余 with it; a text that says it already is shown as it is."""
 

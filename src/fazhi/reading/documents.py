@@ -98,7 +98,7 @@ def _document(suffix: str, data: bytes) -> Document:
     """What a file holds by what its first bytes say it is, and by its name where they do not."""
     # some programs write a few bytes before it
     is_pdf = data.startswith(b"%PDF") or (suffix == ".pdf" and b"%PDF-" in data[:1024])
-    is_xls = re.match(_OLD_FILE, data) and suffix in (".xls", ".et") and _LOCKED not in data
+    is_xls = re.match(_OLD_FILE, data) and suffix in (".xls", ".et")
     if not is_pdf and not is_xls and not data.startswith(b"PK"):
         return _plain_text(suffix, data)
     reader = pdf_text if is_pdf else _workbook if is_xls else _packed

@@ -23,8 +23,8 @@ _MADE = (
     (re.compile(""), "显示"),
 )
 _SIMPLE = re.compile(r'(?:"([^"]*)")?(?:general|g/通用格式|[#,]*0(?:\.(0+))?(%?))(?:"([^"]*)")?', re.IGNORECASE)
-# blanks as wide as a sign, filler and colours, which are not seen; 0\件 for 0"件"
-_QUIET = re.compile(r'("[^"]*")|[_*].|\[(?!\$|[<>=])[^\]]*\]|[\\!]([^\s"])', re.DOTALL)
+# blanks as wide as a sign, filler and colours, which are not seen; 0\件 for 0"件", +0 for "+"0
+_QUIET = re.compile(r'("[^"]*")|[_*].|\[(?!\$|[<>=])[^\]]*\]|(?:[\\!]|(?=\+))([^\s"])', re.DOTALL)
 # Excel takes no longer format; those that it knows by number show money in the reader's own currency
 _LONGEST_FORMAT = 255
 _OWN_CURRENCY = (5, 6, 7, 8, 42, 44)

@@ -48,6 +48,12 @@ class Display(NamedTuple):
     text: str = ""
     kind: str = ""
 
+    @property
+    def key(self) -> str:
+        """What is told of it: that of a percentage has a cure of its own."""
+        is_percent = self.words.endswith("成百分数") or self.text.endswith("%")
+        return "look.percent" if is_percent else f"look{self.kind}"
+
 
 def shown_as(words: str, text: str, value: float | None) -> Display:
     """How a number is shown; what is seen of it cannot be told where it is rounded: 99% of 0.986."""
@@ -104,6 +110,11 @@ class Look:
     columns: set[int] = field(default_factory=set)
     cells: dict[Place, Display] = field(default_factory=dict)
     money: set[Place] = field(default_factory=set)
+
+    def is_struck(self, row: int, cells: Sequence[str]) -> bool:
+        """Whether all that stands in a row is struck out."""
+        looks = [self.cells.get((row, n)) for n, cell in enumerate(cells) if cell]
+        return all(look and look.kind == ".struck" for look in looks)
 
     def concealed(self, rows: Rows, titles: Sequence[str], top: int = 0) -> Iterator[tuple[str, int]]:
         """What of these rows, and of columns with a title, nobody sees; and its row, of columns that of the titles."""

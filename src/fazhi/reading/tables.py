@@ -177,7 +177,7 @@ class Table:
         return chain(aimed, (said for said in sayings if said.column in heard))
 
     def _take_row(self, row: int, cells: list[str]) -> None:
-        """Keep a row, or say the first thing that is wrong with it."""
+        """Keep a row, or say what is wrong with it."""
         # of an .xls nobody knows whether a formula gave no text, which a note may well lack
         cells = ["" if c == "=" and t in WORDED else c for c, t in zip_longest(cells, self.titles, fillvalue="")]
         told = [*zip(self.titles, cells, strict=False)]
@@ -192,27 +192,30 @@ class Table:
         dated = replace(figure, year=int(year)) if year.isdecimal() else figure
         for fault in islice(self._annotations.beside(dated), 1):
             self.add(fault)
-        # cells that are not what they were written as go before their words
-        odd = next(chain(self._odd_cells(row, cells), self._odd_words(figure, year, beside)), None)
-        if odd:
-            self.add(odd, indicator.id if indicator else "")
-        else:
+        # cells that are not what they were written as go before their words, and all of them are told
+        odd = self._odd_cells(row, cells) or [*islice(self._odd_words(figure, year, beside), 1)]
+        for fault in odd:
+            self.add(fault, indicator.id if indicator else "")
+        if not odd:
             self.rows.append(replace(figure, year=int(year or self.year), text=figure.text or figure.absence))
 
-    def _odd_cells(self, row: int, cells: list[str]) -> Iterator[Finding]:
-        """Cells that hold rows, halves of a number, cells shown as another thing than was read, cells of no column."""
-        yield from torn(row, self.titles, cells) if self.is_csv else ()
-        for n, (title, cell) in enumerate(zip(self.titles, cells, strict=False)):
-            shown = self.look.cells.get((row, n))
-            # 98.4615384615% is told as it is shown
-            if title in COLUMNS and self.is_faulty(title, cell) and not (shown and shown.text and TOO_FINE.match(cell)):
-                yield faulty(title, cell, row)
-            if title in COLUMNS and title not in WORDED and shown:
-                percent = shown.words.endswith("成百分数") or shown.text.endswith("%")
-                key = "look.percent" if percent else f"look{shown.kind}"
-                yield finding(key, row, cell, title=title, shown=shown.words)
-        for loose in (cell for cell, title in zip_longest(cells, self.titles, fillvalue="") if cell and not title):
-            yield finding("loose_cell", row, loose)
+    def _odd_cells(self, row: int, cells: list[str]) -> list[Finding]:
+        """Cells that hold rows, halves of a number; else all that are shown otherwise than read; else one of no column."""
+        titled = [*zip_longest(self.titles, cells, fillvalue="")]
+        looked = (self._odd_cell(row, n, *told) for n, told in enumerate(titled) if told[0] in COLUMNS)
+        loose = (finding("loose_cell", row, cell) for title, cell in titled if cell and not title)
+        first = islice(torn(row, self.titles, cells) if self.is_csv else (), 1)
+        most = 1 if self.look.is_struck(row, cells) else None
+        return [*first] or [*islice(filter(None, looked), most)] or [*islice(loose, 1)]
+
+    def _odd_cell(self, row: int, column: int, title: str, cell: str) -> Finding | None:
+        """What is told of a cell that stands for no value, or is shown otherwise than it was read."""
+        shown = self.look.cells.get((row, column))
+        # 98.4615384615% is told as it is shown
+        if self.is_faulty(title, cell) and not (shown and shown.text and TOO_FINE.match(cell)):
+            return faulty(title, cell, row)
+        told = shown if title not in WORDED else None
+        return finding(told.key, row, cell, title=title, shown=told.words) if told else None
 
     def is_faulty(self, title: str, cell: str) -> bool:
         """Whether a cell stands for no value; words of a CSV, which has no formulas, may begin with =."""

@@ -36,6 +36,8 @@ _OTHERS = (
     (rb"\xd8\xff|\x89PNG|GIF8", "其实是图片，只是名字像表格", "请取原来的表格"),
     # an old .doc, by the names of what it holds: WordDocument and no Workbook
     (rb"(?s)\xd0\xcf\x11\xe0(?!.*(?:Workb|B)ook).*WordDocument", "其实是 Word 文件，只是名字像表格", _COPY),
+    # what is locked is held in another file
+    (rb"(?s)\xd0\xcf\x11\xe0.*EncryptedPackage", "有打开密码", "请去掉密码再读"),
     (rb"%PDF", "其实是 PDF，只是名字像表格", "请取原来的表格"),
     (rb"[^\x00-\x08\x0e-\x1f]*\Z", "其实是文本（如 CSV），只是名字像工作簿", "请把文件名的结尾改成 .csv"),
 )
