@@ -777,6 +777,29 @@ def test_lines_of_a_message_are_to_become_a_table(make_home):
 
 
 @pytest.mark.parametrize(
+    ("name", "typed", "renamed"),
+    [
+        ("测评(线上)", '"测评(线上)"', ""),
+        ("测评&复测", '"测评&复测"', ""),
+        ("学法 测评", "学法测评", ""),
+        ("法治测评（线上）", "法治测评（线上）", ""),
+        ('"民法典"测评', "民法典测评", "民法典测评"),
+        ("测评|复测", "测评复测", "测评复测"),
+        ("其中：测评(线上)", '"测评(线上)"', "测评(线上)"),
+    ],
+)
+def test_a_name_is_added_as_the_cure_is_typed(make_home, name, typed, renamed):
+    """A command line takes brackets, signs and quotes for its own: typed as it stood, nothing was added, or another name."""
+    home = make_home({"demo/2025/a.csv": figures((name, "3次")), "demo/2025/narrative.md": TEXT})
+    (f,) = (f for f in told(home) if f["code"] == "unknown_indicator")
+    assert f"fazhi add {typed} --place demo --unit 次" in f["todo"]
+    assert (f"表里的名称改为“{renamed}”" in f["todo"]) == bool(renamed)
+    assert fazhi(*shlex.split(re.search("fazhi (add .*次)", f["todo"])[1]), home=home.root).returncode == 0
+    (home.raw("demo", 2025) / "a.csv").write_text(figures((renamed or name, "3次")), encoding="utf-8")
+    assert not [f for f in told(home) if f["code"] == "unknown_indicator"]
+
+
+@pytest.mark.parametrize(
     ("name", "rows", "cured", "todo"),
     [
         ("法律明白人", {"石桥村": "5名", "上塘村": "6名", "青溪社区": "8名"}, "19名", "这3行加起来是19名"),

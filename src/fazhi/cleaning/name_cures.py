@@ -6,10 +6,14 @@ import re
 
 from fazhi.cleaning.cures import Cure, Cures
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.own import UNFIT
 from fazhi.groups import first_of
 from fazhi.numerals import SCALE
 from fazhi.reading.raw import RawFigure
 from fazhi.wording import any_of
+
+# what a command line takes for its own, even of a name in quotes; what it leaves as it is
+_OF_SHELLS, _PLAIN = re.compile(r"[\"'`$!^\\]"), re.compile(r"[\w%+=./-]|[^\x00-\x7f]")
 
 
 class NameCures:
@@ -36,8 +40,16 @@ class NameCures:
         # 其中：简易程序
         name = raw.name[m.end() :].lstrip(":：") if (m := self._within.match(raw.name)) else raw.name
         known = name != raw.name and self._codebook.named(name)
-        kinds = (".sentence", self._sentence.search(name)), (".known", known), (".within", name != raw.name)
+        # as it can be added, and typed
+        fit = UNFIT.sub("", _OF_SHELLS.sub("", name))
+        kinds = (
+            (".sentence", self._sentence.search(name)),
+            (".known", known),
+            (".within", name != raw.name),
+            (".unfit", fit != "".join(name.split())),
+        )
         return f"unknown_indicator{first_of(kinds)}", {
             "unit": self._cures.unit_written(raw.text + raw.unit) or "单位",
-            "bare": name,
+            "bare": name if known else fit,
+            "typed": f'"{fit}"' if _PLAIN.sub("", fit) else fit,
         }

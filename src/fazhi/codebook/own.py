@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from operator import attrgetter
@@ -12,6 +13,9 @@ from fazhi.codebook.schema import Indicator, OwnIndicator, Unit
 from fazhi.errors import FazhiError, Finding
 from fazhi.files import decode
 from fazhi.home import INDICATORS
+
+# what a name in braces may not hold, nor a cell begin with
+UNFIT = re.compile(r"[{}｛｝:：@＠|\s]|^[=+\-＝＋－﹦﹢﹣﹫']+")
 
 
 def with_own(

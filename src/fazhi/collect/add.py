@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from fazhi.codebook.crosschecks import NUMERAL
 from fazhi.codebook.load import Codebook, load_codebook
-from fazhi.codebook.own import usual_kind
+from fazhi.codebook.own import UNFIT, usual_kind
 from fazhi.codebook.schema import Indicator, OwnIndicator
 from fazhi.collect.lineup import Likeness
 from fazhi.collect.new_year import append_rows
-from fazhi.collect.own import UNFIT, add_rows, row_of
+from fazhi.collect.own import add_rows, row_of
 from fazhi.errors import UsageError, nearest
 from fazhi.home import INDICATORS, Home
 from fazhi.numerals import SCALE

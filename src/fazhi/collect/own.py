@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 
 from fazhi.codebook.schema import CELL_WORDS, OwnIndicator
@@ -15,8 +14,6 @@ Row = dict[str, str]
 PAIRS, UNPLACED, WHY = "pairs.csv", "unplaced.csv", "为什么没有放进数据表"
 # what stands beside indicators as long as they are only proposed
 LIKE = "编码本里相近的"
-# what a name in braces may not hold, nor a cell begin with
-UNFIT = re.compile(r"[{}｛｝:：@＠|\s]|^[=+\-＝＋－﹦﹢﹣﹫']+")
 
 
 def rows_of(path: Path) -> list[Row]:

@@ -11,11 +11,12 @@ from typing import NamedTuple
 from fazhi.cleaning.cures import Cures
 from fazhi.cleaning.dataset import PlaceRecord
 from fazhi.codebook.load import Codebook
+from fazhi.codebook.own import UNFIT
 from fazhi.codebook.schema import Indicator, OwnIndicator, Unit
 from fazhi.collect.cells import Cells
 from fazhi.collect.lineup import Pair, Told, line_up
 from fazhi.collect.old_reports import OldReport
-from fazhi.collect.own import UNFIT, Row, row_of
+from fazhi.collect.own import Row, row_of
 from fazhi.errors import finding
 from fazhi.home import FIGURES, NARRATIVE, PLEDGES
 from fazhi.reading.extraction.extract import Mention, simplified
