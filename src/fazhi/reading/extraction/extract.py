@@ -25,6 +25,7 @@ from fazhi.reading.extraction.link import Link, Linker
 from fazhi.reading.extraction.marks import Marker
 from fazhi.reading.extraction.naming import AlikeNames
 from fazhi.reading.extraction.phrases import Occurrence
+from fazhi.reading.extraction.remarks import PLACE
 from fazhi.reading.extraction.rows import BRACKET, INCLUDED
 from fazhi.reading.extraction.spacing import Closed, Spacing
 from fazhi.reading.extraction.tidying import apart
@@ -188,7 +189,7 @@ class Reader:
             named = self._book.indicators[link.indicator] if link.indicator else None
             called = (link.label, named.name, *named.aliases) if named else (link.label,)
             shared = sharers if named and not cell else None
-            noted = self._noted(context, plain, span, called, shared) if qualifiers.status == "actual" else ""
+            noted = self._noted(context, plain, span, called, shared, qualifiers.status)
             qualifiers = qualifiers._replace(apart=qualifiers.apart or noted)
             shown = link._replace(indicator=None) if qualifiers.doubtful or noted else link
             mentions.append(self._mention(text, plain, span, qualifiers, shown))
@@ -196,8 +197,12 @@ class Reader:
             places.append(_place(context, span, cell, qualifiers.period))
         return [self._named(m) for m in _uncontested(mentions, places, by_name)]
 
-    def _noted(self, context: Context, plain: str, span: Span, called: tuple[str, ...], shared: Sharers | None) -> str:
-        """What the text says about a figure that sets it apart from its indicator; blank where nothing does."""
+    def _noted(
+        self, context: Context, plain: str, span: Span, called: tuple[str, ...], shared: Sharers | None, status: str
+    ) -> str:
+        """What the text says about a figure that sets it apart from its indicator; of others than actual ones only where."""
+        if status != "actual":
+            return context.remarks.doubt(span.start, *called, column=PLACE)
         noted = context.remarks.doubt(span.start, *called) or self._marker.bound(plain, span)
         return noted or (shared.of(span.start, span.end, span.unit_word) if shared else "")
 

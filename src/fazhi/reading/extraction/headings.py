@@ -134,7 +134,8 @@ class Headings:
         """What makes a cell another's: what stands beside it, its title, its row, the part of the text, its heading."""
         whose = self._parts.whose
         beside = map(whose.titled, (*cell.notes, *cell.sources))
-        named = chain(beside, map(whose.captioned, cell.caption.split("\n")))
+        titles = cell.caption.split("\n")
+        named = chain(beside, map(whose.captioned, titles), filter(self._marker.is_elsewhere, titles))
         # 因政府信息公开工作被申请行政复议情况
         about = (words for _, words in clauses(self._marker.guessed, cell.caption))
         part = self._parts.told(cell.start, plans=self.is_planned(cell.start, cell)) if status == "actual" else ""

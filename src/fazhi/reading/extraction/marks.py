@@ -192,6 +192,10 @@ class Marker:
         told = (words.strip("()（）。:： \n#") for words in (title, NUMBERED.sub("", title, 1)))
         return any(map(self._monthly.fullmatch, told))
 
+    def is_elsewhere(self, title: str) -> bool:
+        """Whether the title of a table is of another level's figures: 全县主要指标."""
+        return bool(self._level.search(title) and _OF_FIGURES.search(title))
+
     def is_title(self, words: str, year: int) -> bool:
         """Whether a heading or the title of a table makes the figures below it another time's or place's."""
         title = NUMBERED.sub("", words, 1).strip("。:： \n")
@@ -199,13 +203,12 @@ class Marker:
         marks = [*self.marks(title, year)]
         roles = {m.role for m in marks if m.role != "coming" or not title[m.end : m.end + 1].isdigit()}
         fits = len(title) <= _LONGEST_TITLE and not (_ANSWERED.search(title) or FURTHER.search(title))
-        elsewhere = self._level.search(title) and _OF_FIGURES.search(title)
         if self.is_monthly(words):
             return True
         # 2024年上半年
         partly = len(without_parts(marks, title)) < len(marks) and "part" in roles
         alone = not roles & {"current", "versus"}
-        return fits and bool(elsewhere or partly or (roles & _OTHER_TIMES and alone))
+        return fits and bool(self.is_elsewhere(title) or partly or (roles & _OTHER_TIMES and alone))
 
 
 def _seen_from(year: int, mark: Mark) -> Iterator[Mark]:

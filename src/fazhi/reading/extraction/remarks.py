@@ -28,6 +28,8 @@ _SAID = re.compile(
 _VALUES = re.compile(r"\t[0-9][0-9,.]*(?![0-9,.年月季])")
 # the mark of a note, and the clause that it stands in: 63件[1]，36场
 _REFERENCE, _APART, _CLAUSE = re.compile(_MARK), re.compile(f"(?<=.)(?={_MARK})"), re.compile(r"[^，,。;、\n]*\Z")
+# the column of a table that says where
+PLACE = "地区"
 # a table or part with more of them is doubtful as a whole
 _MOST = 40
 _NUMBER = re.compile(r"[0-9][0-9,.]*")
@@ -70,10 +72,10 @@ class Remarks:
             if clause and clause[0]:
                 yield clause.start(), place
 
-    def doubt(self, at: int, *names: str) -> str:
-        """What a note says of a figure, by its place and what it is called; blank where none does."""
+    def doubt(self, at: int, *names: str, column: str = "") -> str:
+        """What a note says of a figure, by its place and what it is called, or only of one `column`; blank where none does."""
         heard = (said for layer in self._layers for said in told_at(layer, at, []))
-        told = (said for said in heard if not said.subject or said.names(*names))
+        told = (s for s in heard if (not s.subject or s.names(*names)) and column in (s.column, ""))
         number = _NUMBER.search(self._plain, at)
         return next((said.words for said in told if said.words and not (number and said.repeats(number[0]))), "")
 
@@ -108,7 +110,7 @@ def _said(notes: Notes, whose: Whose, year: int, line: str) -> list[Saying]:
     """What a note says, or a sentence or row of words alone of what it names; without that a row heads those below it."""
     if _NOTE.match(line):
         place = whose.captioned(line.strip(" \t()。"))
-        return [*notes.remark(line, year), *[Saying("地区", line.strip())] * bool(place)]
+        return [*notes.remark(line, year), *[Saying(PLACE, line.strip())] * bool(place)]
     sentences = [line] if _ROW.fullmatch(line) else [*filter(_SAID.fullmatch, line.split("。"))]
     return [said for words in sentences for said in notes.remark(words, year) if said.subject]
 
