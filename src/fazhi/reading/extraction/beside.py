@@ -18,6 +18,8 @@ _STATE = re.compile("(?:数据|目前|当前|完成|审核|核[定实])?(?:状�
 _ITEM = "[一二三四五六七八九十0-9]{1,3}|[增减+±-]|村、社区|社区"
 # a time or a plan, which is read as one
 _READ = re.compile("20[0-9]{2}|[上去下明]年|半年|季度|月|计划|目标|预计")
+# 不含上年结转
+_LEFT_OUT = ("不含", "不包括")
 
 
 class Beside:
@@ -44,7 +46,8 @@ class Beside:
         heads = chain(*(head for word, head in group.columns if word == group.stub))
         for words in (name, *heads, *group.under(UNITS)):
             yield from _BRACKETED.findall(self._names.sub("", words))
-        yield from (w for w in _BRACKETED.findall(heading) if not _READ.search(w) or self._other.search(w))
+        carried = (w for w in _BRACKETED.findall(heading) if self._other.search(w) and not w.startswith(_LEFT_OUT))
+        yield from (*carried, *(w for w in _BRACKETED.findall(heading) if not _READ.search(w)))
 
     def _is_strange(self, aside: str) -> bool:
         """Whether words in brackets may make a number another: 上年, 全县, 含上年结转; not its unit."""
