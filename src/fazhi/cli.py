@@ -151,9 +151,13 @@ def _job(place: str, year: int, edition: str, *, chinese: bool = False) -> Job:
 @command.years_option
 @click.option("--json", "as_json", is_flag=True, help="每行输出一个 JSON 对象")
 @click.option("--xlsx", type=command.PATH, metavar="文件", help="另写成一个 Excel 文件，每个单位一页，便于退回核对")
-@click.option("--accept", "key", default="", metavar="编号", help="核实过的问题，按列出的编号登记进更正单")
+@click.option(
+    "--accept", "keys", multiple=True, metavar="编号", help="核实过的问题，按列出的编号登记进更正单；可写多次"
+)
 @click.option("--reason", default="", metavar="理由", help="为什么这样登记，连同 --accept 写")
-def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None, key: str, reason: str) -> int:
+def check(
+    places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path | None, keys: tuple[str, ...], reason: str
+) -> int:
     """一次列出数据和正文里的全部问题、各单位的报送情况，并提示报送和公开的期限。
 
     例：fazhi check --place taiping --xlsx 退回核对.xlsx
@@ -163,9 +167,9 @@ def check(places: tuple[str, ...], years: str | None, as_json: bool, xlsx: Path 
     from fazhi.terminal.checklist import check_places
 
     home = find_home()
-    if key or reason:
+    if keys or reason:
         offered = settlements(open_dossiers(home, places, years)[0])
-        click.echo(settle(home, offered, key, reason.strip()), nl=False)
+        click.echo(settle(home, offered, keys, reason.strip()), nl=False)
         return 0
     return int(check_places(home, places, years, xlsx, as_json=as_json))
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from fazhi.cleaning.corrections import FILE, Correction, read_entries, yaml_of, yaml_text
-from fazhi.codebook.load import load_codebook
+from fazhi.codebook.load import Codebook, load_codebook
 from fazhi.collect.trial import errors_in
 from fazhi.errors import DataError, FazhiError, Finding, UsageError, instead
 from fazhi.files import write_file
@@ -78,35 +78,62 @@ def _registered(home: Home, key: str) -> int:
     return next((n for n, c in said if _key(c.model_dump(**kept)) == key), 0)
 
 
-def settle(home: Home, offered: Settlements, key: str, reason: str) -> str:
-    """Add the entry of a key to ``corrections.yml``: a line for the terminal.
+def settle(home: Home, offered: Settlements, keys: Iterable[str], reason: str) -> str:
+    """Add the entries of keys to ``corrections.yml``, all or none: lines for the terminal.
 
     Raises
     ------
     UsageError
-        Nothing that was found has this key, or key or reason are blank.
+        Nothing that was found has one of these keys, or they or the reason are blank.
     FazhiError
-        The corrections would not hold with it; nothing was written.
+        The corrections would not hold with them; nothing was written.
     """
-    if not (key and reason):
+    keys = [*dict.fromkeys(keys)]
+    if not (keys and all(keys) and reason):
         raise UsageError("--accept 和 --reason 要一起写", "如 --accept 3fa81c --reason 台账如此，已与信访办核实。")
-    found = next(((f, way) for f, ways in offered.items() for way in ways if way.key == key), None)
-    if not found and (n := _registered(home, key)):
-        raise UsageError(f"编号“{key}”已登记，不用再登记", f"要撤销，请在 data/{FILE} 里删去第{n}条。")
-    if not found:
-        raise UsageError(f"这次核对的问题里没有编号“{key}”", f"{_HARD}；列出时写了 --place、--years 的，这里也要写。")
-    finding, (_, told, entry) = found
-    # by name, but for a place's own, which other places do not know
-    known = load_codebook(home).indicators.get(finding.indicator)
-    where = entry["where"] | ({"indicator": known.name} if known else {})
-    entry = entry | {"where": where, "reason": reason, "status": _STATUS}
-    before = yaml_of(home.corrections) or (files("fazhi.collect") / FILE).read_bytes()
-    content = before.rstrip(b"\n") + b"\n" + yaml_text([entry])
-    by_hand = f"请照{FILE}里的写法手工写上：\n{yaml_text([entry]).decode()}"
-    with instead(FazhiError(f"接上这一条，{FILE} 就读不出或不合规定，没有登记", by_hand), DataError):
-        faults = errors_in(home, finding.place, {home.corrections: content}, [], [finding.year])
-    unmatched = (f.message for f in faults if (f.file, f.read) == (FILE, str(entry["expect"])))
-    if why := next(unmatched, ""):
-        raise FazhiError(f"{why}，没有登记", "请改正数据")
+    named = {way.key: (f, way) for f, ways in reversed(offered.items()) for way in ways}
+    _refuse(home, [key for key in keys if key not in named], none=len(keys) > 1)
+    found, codebook = [named[key] for key in keys], load_codebook(home)
+    content = _tried(home, [f for f, _ in found], [_written(f, way, reason, codebook) for f, way in found])
     write_file(home.corrections, content)
-    return f"{finding.message}。\n已登记在 data/{FILE}：{told}（{reason}）。请再运行 fazhi check。\n要撤销，请在 data/{FILE} 里删去这一条。\n"
+    told = "\n".join(f"{f.message}。\n已登记在 data/{FILE}：{way.told}（{reason}）。" for f, way in found)
+    return (
+        f"{told}请再运行 fazhi check。\n要撤销，请在 data/{FILE} 里删去{'这一条' if len(keys) == 1 else '那一条'}。\n"
+    )
+
+
+def _tried(home: Home, found: list[Finding], entries: list[dict[str, Any]]) -> bytes:
+    """The file with the entries that settle findings; a FazhiError where it would not hold."""
+    before = yaml_of(home.corrections) or (files("fazhi.collect") / FILE).read_bytes()
+    content = b"\n".join((before.rstrip(b"\n"), *(yaml_text([entry]) for entry in entries)))
+    by_hand = f"请照{FILE}里的写法手工写上：\n{yaml_text(entries).decode()}"
+    with instead(FazhiError(f"接上这{len(entries)}条，{FILE} 就读不出或不合规定，没有登记", by_hand), DataError):
+        of = dict.fromkeys((f.place, f.year) for f in found)
+        faults = [t for p, y in of for t in errors_in(home, p, {home.corrections: content}, [], [y])]
+    expected = {str(entry["expect"]) for entry in entries}
+    if why := next((f.message for f in faults if f.file == FILE and f.read in expected), ""):
+        raise FazhiError(f"{why}，没有登记", "请改正数据")
+    return content
+
+
+def _refuse(home: Home, keys: list[str], *, none: bool) -> None:
+    """Refuse keys that nothing has; ``none``: not even the others are registered."""
+    numbered = {key: _registered(home, key) for key in keys}
+    nothing = "；这一次一条也没有登记" if none else ""
+    if done := {key: n for key, n in numbered.items() if n}:
+        where = "、".join(f"第{n}条" for n in done.values())
+        raise UsageError(f"编号{_quoted(done)}已登记，不用再登记{nothing}", f"要撤销，请在 data/{FILE} 里删去{where}。")
+    if keys:
+        todo = f"{_HARD}；列出时写了 --place、--years 的，这里也要写。"
+        raise UsageError(f"这次核对的问题里没有编号{_quoted(keys)}{nothing}", todo)
+
+
+def _quoted(keys: Iterable[str]) -> str:
+    return "".join(f"“{key}”" for key in keys)
+
+
+def _written(f: Finding, way: Settlement, reason: str, codebook: Codebook) -> dict[str, Any]:
+    """The entry of a settlement, its indicator by name, but for a place's own, which other places do not know."""
+    known = codebook.indicators.get(f.indicator)
+    where = way.entry["where"] | ({"indicator": known.name} if known else {})
+    return way.entry | {"where": where, "reason": reason, "status": _STATUS}

@@ -45,9 +45,16 @@ def sentence_of(exc: Exception, words: Sequence[str] = ()) -> tuple[str, int]:
     # an option that has two names goes by its first
     told = re.sub(r" ?'([^']*)'(?: / '[^']*')?\.?", r"“\1”", exc.format_message())
     # --accept --reason 理由: an option is no value
-    taken = [name for name, param in options.items() if exc.ctx and exc.ctx.params.get(param.name or "") in options]
+    given = exc.ctx.params if exc.ctx else {}
+    # of one that may stand several times, any
+    taken = [name for name, param in options.items() if {*_each(given.get(param.name or ""))} & {*options}]
     told = f"选项“{taken[0]}”后面缺少值" if taken else told.replace("”,“", "”、“").replace(" ，", "，")
     return f"{told}；{_form(exc.ctx.command if exc.ctx else None, options, told, words)}", UsageError.exit_code
+
+
+def _each(value: object) -> tuple[object, ...]:
+    """The values of an option, however often it may stand."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _form(command: click.Command | None, options: Container[str], told: str, words: Sequence[str]) -> str:
