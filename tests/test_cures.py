@@ -142,9 +142,41 @@ def test_two_rows_of_heads_are_told_in_one_finding_that_cures(make_home, head, h
     assert stops(home) == [] and not [f for f in told(home) if f["code"] == "column"]
 
 
+UNDER = {
+    "项目,完成情况,,备注\n,2024年,2025年,\n": ("2024年|2025年", "指标|上年数|数值|备注"),
+    "指标,数值,,备注\n,2024年,2025年,\n": ("2024年|2025年", "指标|上年数|数值|备注"),
+    "项目,完成情况,完成情况,备注\n项目,去年,今年,备注\n": ("去年|今年", "指标|上年数|数值|备注"),
+    "项目,2025年,,备注\n,计划,完成,\n": ("计划|完成", "指标|目标|数值|备注"),
+    "事项,全年情况,,说明\n,目标,实际,\n": ("目标|实际", "指标|目标|数值|说明"),
+    # what was done in another year is its value
+    "项目,2024年,,2025年\n,计划,完成,\n": ("计划|完成", "指标|2024年计划|上年数|数值"),
+}
+
+
+@pytest.mark.parametrize(("head", "told_heads", "meant"), [(h, *of) for h, of in UNDER.items()])
+def test_heads_under_one_that_is_wider_become_one_row_by_its_cure(make_home, head, told_heads, meant):
+    home = make_home({"demo/2025/a.csv": f"{head}信访件,12件,15件,8件\n", "demo/2025/narrative.md": TEXT})
+    (f,) = stops(home)
+    wide = next(cell for cell in head.split(",")[1:])
+    under = "".join(f"“{word}”" for word in told_heads.split("|"))
+    assert f["message"] == f"第1、2行是两行表头：“{wide}”下面是{under}"
+    line = "".join(f"“{word}”" for word in meant.split("|"))
+    assert f["todo"] == f"请取消合并，第2行改成一行表头，从左到右依次写{line}，再删去第1行"
+    done = f"{meant.replace('|', ',')}\n信访件,12件,15件,8件\n"
+    (home.raw("demo", 2025) / "a.csv").write_text(done, encoding="utf-8")
+    assert stops(home) == []
+
+
+def test_plan_and_done_are_named_by_their_heads(make_home):
+    home = make_home({"demo/2025/a.csv": "项目,计划,完成\n信访件,12件,15件\n", "demo/2025/narrative.md": TEXT})
+    (f,) = stops(home)
+    assert f["todo"] == "请改列名：把“项目”改成“指标”，“完成”改成“数值”，“计划”改成“目标”"
+
+
 @pytest.mark.parametrize(
     "table",
     [
+        "项目,完成情况,\n,1,2\n", "项目,完成情况,\n,未报,未报\n", "指标,数值,,备注\n,,,见附件\n",
         "指标,数值,单位,备注,出处\n,无,无,甲,甲\n", "填报单位,信访件,,普法活动,\n,2024年,2025年,2024年,2025年\n甲,1,2,3,4\n",
         "指标,2024年,2025年\n信访件,未报,未报\n",
     ],

@@ -666,6 +666,23 @@ def test_a_comment_on_any_cell_is_heard(make_home: MakeHome, cell: str, words: s
     assert [f.message.partition("，")[0] for f in findings] == [f"{cell}的批注写着“{told}”"] * bool(told)
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("草稿", "草稿"), ("司法所初稿", "初稿"), ("旧表", "旧表"), ("备份", "备份"), ("废弃", "废弃"), ("司法所", "")],
+)
+def test_a_draft_beside_another_sheet_is_not_read_and_told_once(make_home: MakeHome, title: str, said: str) -> None:
+    book = openpyxl.Workbook()
+    draft = book.create_sheet(title)
+    for sheet, cells in ((book.active, ["行政检查", "3次"]), (draft, ["普法活动", "待核" if said else "5场"])):
+        sheet.append(["指标", "数值"])
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    rows, findings = table(make_home({"demo/2023/a.xlsx": out.getvalue()}))
+    assert [row[2] for row in rows] == ["行政检查"] + ["普法活动"] * (not said)
+    assert [(f.severity, f.message) for f in findings] == [("error", f"表名写着“{said}”，这张表没有读")] * bool(said)
+
+
 def test_a_codebook_of_before_hears_nothing_in_no_words(make_home: MakeHome) -> None:
     """It has no rows for such words, and an alarm about none at every title."""
     home = make_home({"demo/2023/a.csv": "示例镇统计表,,\n指标,数值,备注\n行政检查,3次,线上\n"})

@@ -1,16 +1,17 @@
-"""Tables with two rows of heads, years or plan and done over the same numbers: 2024年 | 2025年 over 件数 | 金额（万元）, told in one finding."""
+"""Tables with two rows of heads: 2024年 | 2025年 over 件数 | 金额（万元）, or 完成情况 over 2024年 | 2025年; each told in one finding."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import chain, pairwise
+from itertools import chain, pairwise, zip_longest
 from typing import NamedTuple
 
 from fazhi.codebook.load import Codebook
 from fazhi.errors import Finding, finding, table_of
-from fazhi.reading.homes import home_of
+from fazhi.reading.answers import likely_header
+from fazhi.reading.homes import home_of, with_homes
 from fazhi.reading.raw import COLUMNS
 from fazhi.reading.sheets import Rows
 
@@ -18,6 +19,8 @@ _TITLE_ROWS, _MOST_NAMED = 10, 12
 _HEADS, _BRACKETS = table_of("words.toml")["heads"], re.compile(r"[(（][^()（）]*[)）]")
 _DIGIT, _TIME = re.compile("[0-9]"), re.compile("20[0-9]{2}|[上去本今当]年|同期|数值|计划|目标|任务|实际|完成")
 _TOTAL = re.compile("[合总小共] *计")
+# what tells a head by itself from that of another year
+_YEAR = re.compile("(20[0-9]{2})|[上去]年|同期")
 
 
 class _Heads(NamedTuple):
@@ -32,7 +35,7 @@ class _Heads(NamedTuple):
 def double_heads(rows: Rows, of: Callable[[], Codebook], year: int) -> Finding | None:
     """What to do with a table of two rows of heads; nothing of any other."""
     if not (heads := next(_found(rows), None)):
-        return None
+        return _under_one(rows, of, year)
     codebook = of()
     over = list(dict.fromkeys(upper for upper, lower in heads.columns.values() if lower in heads.repeated))
     # 件数 | 金额 above the years as well
@@ -64,6 +67,34 @@ def _found(rows: Rows) -> Iterator[_Heads]:
         numbers = any(map(_DIGIT.search, filter(None, lower)))
         if len(wide) > 1 and lower[0] in ("", upper[0]) and (years or not numbers):
             yield _Heads(top, below, columns, repeated)
+
+
+def _under_one(rows: Rows, of: Callable[[], Codebook], year: int) -> Finding | None:
+    """What to do with heads under one that is wider, where they and the others make one row of heads."""
+    for (top, upper), (below, lower) in pairwise(rows[:_TITLE_ROWS]):
+        spans, heads, start = dict[int, list[str]](), list[str](), 0
+        for n, (word, under) in enumerate(zip_longest(upper, lower, fillvalue="")):
+            start = n if word and word != upper[start] else start
+            split = under not in ("", word)
+            if split:
+                spans.setdefault(start, []).append(under)
+            heads.append(_head(upper[start], under, year) if split else word)
+        narrow = 0 in spans or any(len(words) < 2 for words in spans.values())
+        if not spans or narrow or _DIGIT.search(_YEAR.sub("", "".join(chain(*spans.values())))):
+            continue
+        likely, filled = likely_header([(below, heads)], year), [*filter(None, heads)]
+        if len({*filled}) == len(filled) and (likely or {"指标", "数值"} <= {*filled}):
+            meant = with_homes(likely, filled, year, of())
+            named = "".join(f"“{meant.get(head, head)}”" if head else "（空着）" for head in heads)
+            told = "，".join(f"“{upper[n]}”下面是{''.join(f'“{w}”' for w in words)}" for n, words in spans.items())
+            return finding("no_header.under", top, top=top, below=below, told=told, heads=named)
+    return None
+
+
+def _head(over: str, under: str, year: int) -> str:
+    """A head by itself: of another year with that year."""
+    named = _YEAR.search(over)
+    return f"{over}{under}" if named and named[1] != str(year) else under
 
 
 def _home(time: str, year: int, codebook: Codebook) -> str:

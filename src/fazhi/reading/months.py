@@ -21,8 +21,11 @@ _YEAR_LINE = re.compile(
 _YEAR_NAMED = re.compile(r"(?:(?!20[0-9]{2})[^，,。；;：:]){0,20}(20[0-9]{2}) ?年?[^0-9，,。；;：:]{0,20}")
 
 
-def misplaced(sheet: Sheet, codebook: Callable[[], Codebook], year: int) -> Finding | None:
-    """What keeps a sheet from being read as rows of one year: blocks of several, or two rows of heads."""
+def misplaced(sheet: Sheet, codebook: Callable[[], Codebook], year: int, *, several: bool = False) -> Finding | None:
+    """What keeps a sheet from being read as rows of one year: the name of a draft among others, blocks of several years, two rows of heads."""
+    unused = re.search(codebook().any_cue("sheet_unused"), sheet.title) if several else None
+    if unused:
+        return finding("about.unused", 0, unused[0])
     return _blocks(sheet) or double_heads(sheet.rows, codebook, year)
 
 

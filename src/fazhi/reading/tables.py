@@ -296,7 +296,8 @@ def _tables(home: Home, place: str, path: Path, sheets: list[Sheet] | FazhiError
 
 def _filled(table: Table, sheet: Sheet, words: Words, *, guide: bool, answered: bool) -> Table:
     """A table with the rows of its sheet, and words about them; a guide has none, and unanswered rows are known as such."""
-    if not guide and (fault := misplaced(sheet, lambda: table.codebook, table.year)):
+    several = "#" in table.file
+    if not guide and (fault := misplaced(sheet, lambda: table.codebook, table.year, several=several)):
         table.add(fault)
     elif not guide:
         table.take(replace(sheet, words=[*sheet.words, *words]))
