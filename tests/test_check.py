@@ -59,6 +59,23 @@ def test_last_years_value_quoted_this_year(findings, quoted, count):
 
 
 @pytest.mark.parametrize(
+    ("then", "now", "count"),
+    [
+        ([("普法活动", "5场")], [("矛盾纠纷调解", "45件"), ("矛盾纠纷调解", "41件", "", "上年")], 1),
+        ([], [("矛盾纠纷调解", "45件"), ("矛盾纠纷调解", "41件", "", "上年")], 1),
+        # of what this year lacks nothing is compared, and half a year's is no year's
+        ([("普法活动", "5场")], [("普法活动", "6场"), ("矛盾纠纷调解", "41件", "", "上年")], 0),
+        ([("普法活动", "5场")], [("矛盾纠纷调解", "45件"), ("矛盾纠纷调解", "上半年21件", "", "上年")], 0),
+        ([("矛盾纠纷调解", "41件")], [("矛盾纠纷调解", "45件"), ("矛盾纠纷调解", "41件", "", "上年")], 0),
+    ],
+)
+def test_a_quoted_value_of_a_year_without_record_is_told_as_not_compared(findings, then, now, count):
+    found = findings(then, now, "quoted_alone")
+    assert [(f.severity, f.read) for f in found] == [("warning", "41件")] * count
+    assert all("2022年没有记录，这个数没有用来比较" in f.message and "data/raw/demo/2022/" in f.todo for f in found)
+
+
+@pytest.mark.parametrize(
     ("rows", "corrections", "code"),
     [
         ([("取消证明事项", "7项")], None, "outside"),  # counted until 2020 by the codebook

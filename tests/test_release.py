@@ -230,7 +230,7 @@ def test_the_public_edition_tells_less_and_alters_nothing(town):
 
 def test_a_public_narrative_cannot_name_what_is_withheld(town):
     path = town.raw("demo") / "2024" / "narrative.md"
-    path.write_text(TEXT.replace("{矛盾纠纷调解}", "{信访件}"), encoding="utf-8")
+    path.write_text(TEXT.replace("{矛盾纠纷调解}", "{信访件}，另有{信访件}"), encoding="utf-8")
     found = [f.message for f in judge(load_record(town, "demo"), 2024, 0, "public").findings if f.severity == "error"]
     assert found == ["“信访件”按编码本不公开，公开版的正文不能引用"]
     internal = judge(load_record(town, "demo"), 2024).findings

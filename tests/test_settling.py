@@ -126,6 +126,37 @@ def test_what_cannot_be_accepted_is_refused_and_nothing_written(make_home):
     assert not home.corrections.exists()
 
 
+def test_several_are_accepted_at_once_or_none(make_home):
+    home = make_home(TOWN)
+    one, other = keys(home)["采用“91件”"], keys(home)["2023年的数更正为“22场”"]
+    at_once = "check", "--place", "demo", "--reason", "已核实", "--accept", one, "--accept", other
+    done = fazhi(*at_once, "--accept", "abcabc", home=home.root)
+    assert (done.returncode, done.stdout, home.corrections.exists()) == (2, "", False)
+    assert "没有编号“abcabc”；这一次一条也没有登记" in done.stderr
+    done = fazhi(*at_once, home=home.root)
+    assert (done.returncode, done.stdout.count("已登记在")) == (0, 2)
+    assert {"采用“91件”", "2023年的数更正为“22场”"}.isdisjoint(keys(home))
+    assert home.corrections.read_text("utf-8").count("reason: 已核实") == 2
+    assert f"编号“{one}”“{other}”已登记，不用再登记" in fazhi(*at_once, home=home.root).stderr
+
+
+@pytest.mark.parametrize(
+    ("rest", "chosen", "said"),
+    [
+        ({"变动原因": "物业纠纷多", "出处": "台账"}, {}, "没有写变动原因、出处，没有采用的2024/甲.csv第2行写着：变动原因“物业纠纷多”，出处“台账”"),
+        ({"变动原因": "物业纠纷多", "出处": "台账"}, {"变动原因": "另有"}, "没有写出处，没有采用的2024/甲.csv第2行写着：出处“台账”"),
+        ({"出处": "台账"}, {"出处": "新台账"}, ""), ({}, {"出处": "新台账"}, ""),
+    ],
+)  # fmt: skip
+def test_what_is_said_beside_a_value_not_chosen_is_told(make_home, rest, chosen, said):
+    rows = {"甲": {"指标": "信访件", "数值": "86件"} | rest, "乙": {"指标": "信访件", "数值": "91件"} | chosen}
+    home = make_home({f"demo/2024/{name}.csv": figures(row) for name, row in rows.items()})
+    key = keys(home)["采用“91件”"]
+    assert fazhi("check", "--place", "demo", "--accept", key, "--reason", "补报", home=home.root).returncode == 0
+    told = fazhi("check", "--place", "demo", home=home.root).stdout
+    assert (said in told, "没有采用的" in told) == (True, bool(said))
+
+
 def test_a_file_that_cannot_take_the_entry_is_left_as_it_is(make_home):
     """Its list is set in: what is put behind it would break it."""
     old = "  - where: {place: demo, year: 2023, file: a.csv, row: 2}\n    action: replace\n    expect: 86件\n    value: 87件\n    reason: 录错\n    status: 已核实\n"

@@ -126,6 +126,9 @@ def check_restated(record: YearRecord, corrections: list[Correction]) -> Iterato
             correction = next(fitting, None) if then.origin == figure.origin else None
             declared = [c for c in declared if c is not correction]
             yield from _restated(figure, then, correction, record.codebook)
+        elif figure.indicator in record.actual and not (figure.absence or figure.period):
+            told = {"before": f"{figure.for_year}", "place": figure.place}
+            yield finding_about(figure, "quoted_alone", record.codebook, **told)
     for c in declared:
         yield c.unmatched(f"{record.year}年没有把上年数{'或'.join(c.expect)}更正为“{c.value}”")
 

@@ -6,7 +6,7 @@ No value is dropped without a finding, and none is changed: the one that serves 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
 from itertools import combinations
@@ -31,6 +31,8 @@ _MOST = 9
 _VILLAGES = 2
 # what a figure is known by
 key_of: Callable[[Figure], tuple[Any, ...]] = attrgetter(*KEY)
+# what is lost with a value that is not chosen
+_SAID = {"cause": "变动原因", "target": "目标", "source": "出处", "note": "备注"}
 _WORDS = ("office", "cause", "target", "source", "note", "deadline")
 
 
@@ -81,6 +83,7 @@ def settle(
             parts = None if decided else _of_parts(rows, codebook)
             rows, finding = ([], parts) if parts else _settled(rows, decided, codebook)
             findings.append(finding)
+            findings += _unsaid(group, rows, codebook) if decided and rows else ()
         settled += rows
     findings += [c.unmatched(f"没有找到这几个不同的值：{'、'.join(c.expect)}") for c in declared.values()]
     return sorted(settled, key=lambda f: (*key_of(f), f.source_no, f.file, f.row)), findings
@@ -114,6 +117,17 @@ def _settled(group: list[Figure], correction: Correction | None, codebook: Codeb
     if agreeing and not twice and len({f.target for f in group} - {""}) <= 1:
         return group, finding_about(first, "agreeing", codebook, texts, times=len(group))
     return [], _conflict(group, codebook, texts, agreeing=agreeing, twice=twice)
+
+
+def _unsaid(group: list[Figure], chosen: list[Figure], codebook: Codebook) -> Iterator[Finding]:
+    """What was said beside a value that was not chosen and beside none of those chosen."""
+    lacking = {word: title for word, title in _SAID.items() if not any(getattr(f, word) for f in chosen)}
+    for other in (f for f in group if not any((f.file, f.row) == (c.file, c.row) for c in chosen)):
+        if said := {title: words for word, title in lacking.items() if (words := getattr(other, word))}:
+            told = "，".join(f"{title}“{words}”" for title, words in said.items())
+            cells = (f"{f.file}第{f.row}行" for f in (other, chosen[0]))
+            places = dict(zip(("cell", "chosen"), cells, strict=True))
+            yield finding_about(chosen[0], "choice_words", codebook, lacking="、".join(said), said=told, **places)
 
 
 def _conflict(group: list[Figure], codebook: Codebook, texts: str, *, agreeing: bool, twice: bool) -> Finding:

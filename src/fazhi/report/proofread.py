@@ -89,7 +89,8 @@ def _unbound(narrative: Narrative, binder: Binder) -> Iterator[Finding]:
     """Bindings that stand for nothing; those of last year's text, taken over, told in one."""
     faults = [*binder.faults(narrative)]
     earlier = [b for b, why in faults if b.show == QUOTE or why.lacking in binder.codebook.pending]
-    for binding, why in ((b, why) for b, why in faults if b not in earlier):
+    told = {(b.line, str(why)): (b, why) for b, why in reversed(faults) if b not in earlier}
+    for binding, why in reversed(told.values()):
         fault = finding("binding", binding.line, binding.source, why=why.message, todo=why.todo)
         yield replace(fault, indicator=why.lacking)
     if earlier:
