@@ -7,7 +7,7 @@ names, numbering and article-like 一 are left out. Which words decide is data (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
@@ -91,9 +91,15 @@ class Span(NamedTuple):
         return set(self.unit.family) if self.unit else set()
 
 
+def any_unit(units: Iterable[str]) -> str:
+    """A pattern of the words of units, none of letters within a longer one: no m of 3.5mm, m³ and 60km/h."""
+    letters = {unit for unit in units if re.search("[A-Za-zｍ]$", unit)}
+    return f"{any_of({*units} - letters)}|(?:{any_of(letters)})(?![A-Za-z0-9²³/])"
+
+
 def _numeral(codebook: Codebook) -> re.Pattern[str]:
     """Everything that could be a figure: numeral, hedge behind it, scale, unit."""
-    after, fixed, units = any_of(codebook.spoken("after")), any_of(codebook.spoken("fixed")), any_of(codebook.units)
+    after, fixed, units = any_of(codebook.spoken("after")), any_of(codebook.spoken("fixed")), any_unit(codebook.units)
     over = any_of(w.word for w in codebook.words if w.role == "inside" or (w.role, w.rule) == ("after", "over_step"))
     scale = f"{SCALE}(?!分点)"
     core = (

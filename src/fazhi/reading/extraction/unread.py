@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from fazhi.characters import HAN_DIGITS, HAN_NUMERALS, MISTAKABLE
 from fazhi.codebook.load import Codebook
 from fazhi.numerals import SCALE
-from fazhi.reading.extraction.detect import NEXT, Names
+from fazhi.reading.extraction.detect import NEXT, Names, any_unit
 from fazhi.reading.extraction.headings import FALLS
 from fazhi.reading.sheets import FAILED
 from fazhi.wording import any_of
@@ -45,6 +45,8 @@ _AMOUNT = re.compile("[^0-9]*[0-9].*[万亿]|(?s:.*)(?:分之|[¼-¾⅐-⅞])")
 _NEAR = "|".join(f"{a}{b}" for a, b in pairwise("一二三四五六七八九"))
 _RUNNING = re.compile(f"[{HAN_DIGITS}]|{_NEAR}|一两|两三|[{HAN_DIGITS}]?十[{HAN_DIGITS}]?|[百千万亿几数半]+|{_CIRCLED}")
 _NEXT = re.compile(NEXT)
+# neither a year nor of A4
+_BARE = re.compile(r"(?<![A-Za-z_])(?!(?:19|20)[0-9]{2}\Z)[0-9][0-9,.]*")
 _OF_ITEM = re.compile(r"\n[0-9]{1,2}[.、)]")
 _ALONE = re.compile(
     r"(?:^|(?<=\n))(?!(?:19|20)[0-9]{2}(?:\n|\Z))(?=[0-9])[0-9]{1,8}(?:[,.][0-9]{1,4}){0,3}%?(?: [0-9][0-9,.]{0,12}%?)*(?=\n|\Z)"
@@ -68,7 +70,7 @@ class Overlooked:
     """Finds what was not read by the words of one codebook."""
 
     def __init__(self, codebook: Codebook) -> None:
-        units = any_of(codebook.units)
+        units = any_unit(codebook.units)
         words = {role: any_of(codebook.cued(role)) for role in ("time", "compound", "noun")}
         self._unit = re.compile(
             rf"(?!{words['compound']}) ?(?P<hedge>{_BETWEEN}) ?(?:{SCALE}|\({SCALE}\))? ?(?!(?:{words['time']})(?!次|均|额))(?!{words['compound']}|{words['noun']}|分[之点])"
@@ -84,9 +86,9 @@ class Overlooked:
         became = f"(?:{codebook.any_cue('rise', 'fall')}|发展|变)[到至为成]"
         self._becomes = re.compile(f"(?P<hedge>)(?={became}[约近超]?[0-9])")
         self._became, self._ends = re.compile(f"{became}\\Z"), re.compile(f"(?P<hedge>)(?={_CLAUSE_ENDS.pattern})")
-        # a measure word that the codebook has not: 63盏。
+        # a measure word or a symbol that the codebook has not: 63盏, 3.5mm; not 5G, 4K
         self._unknown = re.compile(
-            rf" *(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度折载])[\u4e00-\u9fff](?=[，,。；;、)）\n]|\Z)"
+            rf" *(?P<hedge>[余多]?)(?!{'|'.join(words.values())}|{SCALE}|[点号后多余来里楼层室版度折载])(?:[\u4e00-\u9fff]|[\u3380-\u33df]|(?![A-KM-Z]\b)[A-Za-zμ][A-Za-z/²³23]{{0,7}})(?=[，,。；;、)）\n]|\Z)"
         )
         self._named = tuple({*codebook.names, *(p for i in codebook.indicators.values() for p in i.phrases)})
         self._amount = re.compile(
@@ -132,7 +134,7 @@ class Overlooked:
         """What stands behind a numeral and makes it one that counts: a unit, or less where it is named or `apart` from others."""
         low = max(m.start() - 24, 0)
         amount = _AMOUNT.match(m[0]) or _PART.match(plain, m.start()) or self._amount.search(plain, low, m.start())
-        bare = apart and re.fullmatch("(?!(?:19|20)[0-9]{2}$)[0-9][0-9,.]*", m[0])
+        bare = apart and _BARE.fullmatch(plain, *m.span())
         came = bare and self._became.search(plain, low, m.start())
         loose = (self._unknown, self._broken, self._becomes) if bare else ()
         behind = (self._unit, *loose, came and self._ends, self._wrapped, amount and _UNNAMED, named and self._follows)
