@@ -450,3 +450,16 @@ BEHIND = {
 @pytest.mark.parametrize("words", BEHIND)
 def test_what_goes_on_right_behind_a_number_must_be_known(words: str) -> None:
     assert READER.read(words)[0].indicator == BEHIND[words]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("5月1日前完成行政检查120次。", "行政检查"), ("9月30日前发放宣传资料3600份。", "发放宣传资料"), ("6月30日以前受理信访件12件。", "受理信访件"), ("6月底前完成信访件12件。", "信访件"),
+        ("第5项 18份合同审查", ""), ("第三项 12件信访件", ""), ("举措三 120次行政检查", ""), ("仁政发〔2023〕15号12件信访件办结。", ""),
+    ],
+)  # fmt: skip
+def test_a_name_begins_with_no_piece_of_a_date_and_is_no_number_of_an_item(text: str, name: str) -> None:
+    (figure,) = (m for m in READER.read(text, 2023) if m.unit in ("次", "份", "件"))
+    assert figure.indicator is None
+    assert figure.label == name

@@ -29,7 +29,7 @@ OF_WHICH = re.compile(
 # the number of an item: 1、95%的纠纷
 _NUMBERED = re.compile("\\A[0-9]{1,2}(?:、| +(?=[\u4e00-\u9fff]{2}))")
 # 截至12月31日普法活动36场: a date right before what is counted
-_DATE = re.compile("\\A[^、]*[0-9]{1,2}月[0-9]{1,2}日(?:[、和及至—–~-][0-9]{1,2}日)*止?")
+_DATE = re.compile("\\A[^、]*[0-9]{1,2}月[0-9]{1,2}日(?:[、和及至—–~-][0-9]{1,2}日)*(?:止|[之以]?前)?")
 _WINDOW = 60
 # 法律顾问3名和: what is behind is the figure's own
 _JOINS = re.compile("(?:[、和与及]|以及)\\Z")
