@@ -105,8 +105,8 @@ def test_words_repeated_are_read_at_once(word: str) -> None:
     before = signal.signal(signal.SIGALRM, signal.default_int_handler)
     signal.alarm(20)
     try:
-        for shape in ("{}鬱普法活动36场。", "普法活动{}鬱36场。", "普法活动36场（{}鬱）。", "比上年{}鬱增加6场。"):
-            READER.read(shape.format(word * 24), 2024)
+        for shape in ("{}鬱普法活动36场。", "普法活动{}鬱36场。", "普法活动36场（{}鬱）。", "比上年{}鬱增加36场。"):
+            assert 36 in {m.low for m in READER.read(shape.format(word * 24), 2024)}
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)

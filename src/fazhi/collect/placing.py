@@ -213,12 +213,11 @@ class Placing:
                 if (told := self._told[year].get(m)) and (why := self._apart(m, told)):
                     called = self._codebook.indicators[m.indicator or ""].name
                     outside.append([m.text, m.label, called, around, where, why])
-                status = status_words[m.status]
-                key = name, self._cells.worded(m), status, m.period_words
+                key = name, self._cells.worded(m), status_words[m.status], m.period_words
                 cells[key].append((where, report.clause(m.start, m.end)))
                 if m.status != "change" and not m.period:
                     # a stated change is worked out anew, a half-year's figure is not the year's
-                    bound[m] = name, status
+                    bound[m] = name, status_words[m.status]
             outside += [["", "", "", "", report.path.name, remark] for remark in report.remarks]
         rows = [(*key, "；".join(dict.fromkeys(w for w, _ in told)), told[0][1]) for key, told in cells.items()]
         values = Counter((name, status) for name, _, status, period in cells if not period)
